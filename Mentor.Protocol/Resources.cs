@@ -162,6 +162,11 @@ public sealed class Resources : IEquatable<Resources>
         _ => _scalars is not null && _scalars.TryGetValue(name, out var amount) ? amount : 0,
     };
 
+    internal static Resources FromProto(IEnumerable<Mesos.V1.Resource> messages) => ResourceMessages.Read(messages);
+
+    /// <param name="allocatedTo">The role of the allocation_info; null leaves that to the master.</param>
+    internal IReadOnlyList<Mesos.V1.Resource> ToProto(string? allocatedTo = null) => ResourceMessages.Write(this, allocatedTo);
+
     internal long CpuThousandths => _cpus;
 
     internal long MemoryThousandths => _memory;
