@@ -1,0 +1,9 @@
+using System.Globalization;
+
+namespace Mentor.Tasks.Placement;
+
+/// <summary>Why a task fits no agent: of <paramref name="Resource"/> it asks for more than the agent that comes nearest can give.</summary>
+public sealed record Shortfall(string Resource, double Asked, double Available)
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Resource}: {Asked:0.###} asked, {Available:0.###} available");
+}

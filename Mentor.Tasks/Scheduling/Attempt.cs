@@ -1,0 +1,20 @@
+namespace Mentor.Tasks.Scheduling;
+
+/// <summary>One launch of a task on an agent.</summary>
+internal sealed class Attempt(string id, QueuedTask task, string agentId)
+{
+    public string Id { get; } = id;
+
+    public QueuedTask Task { get; } = task;
+
+    public string AgentId { get; } = agentId;
+
+    /// <summary>Takes resources on the agent until its terminal update comes, whatever we wish.</summary>
+    public bool IsLive { get; set; } = true;
+
+    /// <summary>Something happened that may have ended it without our being told.</summary>
+    public bool IsDoubtful { get; set; }
+
+    /// <summary>The update to acknowledge once its outcome has been delivered.</summary>
+    public string? UpdateId { get; set; }
+}

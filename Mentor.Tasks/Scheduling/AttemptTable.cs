@@ -1,0 +1,31 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Mentor.Tasks.Scheduling;
+
+/// <summary>All attempts that something may yet be heard of.</summary>
+internal sealed class AttemptTable
+{
+    private readonly Dictionary<string, Attempt> _attempts = new(StringComparer.Ordinal);
+
+    public int Count => _attempts.Count;
+
+    public IEnumerable<Attempt> Live => _attempts.Values.Where(a => a.IsLive);
+
+    public void Add(Attempt attempt) => _attempts.Add(attempt.Id, attempt);
+
+    public void Remove(Attempt attempt) => _attempts.Remove(attempt.Id);
+
+    public bool TryGet(string id, [NotNullWhen(true)] out Attempt? attempt) => _attempts.TryGetValue(id, out attempt);
+
+    /// <summary>Whether there is any on that agent.</summary>
+    public bool Doubt(string agentId) => Doubt(Live.Where(a => a.AgentId == agentId));
+
+    public bool DoubtAll() => Doubt(Live);
+
+    private static bool Doubt(IEnumerable<Attempt> attempts)
+    {
+        var any = false;
+        foreach (var attempt in attempts) any = attempt.IsDoubtful = true;
+        return any;
+    }
+}

@@ -1,0 +1,69 @@
+using Mentor.Tasks.Placement;
+
+namespace Mentor.Tasks.Scheduling;
+
+/// <summary>When waiting has lost its sense: the task is larger than any agent, nothing is offered at all, or no master answers.</summary>
+internal sealed class Patience(QueuePolicy policy)
+{
+    // Looking at every line of the queue has its cost; nobody minds being told a quarter of a second late.
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
+
+    private TimeSpan _lastOffers;
+    private TimeSpan? _firstOffers;
+    private TimeSpan? _disconnected;
+    private TimeSpan _nextLook;
+
+    public void Connected(TimeSpan now)
+    {
+        _disconnected = null;
+        _lastOffers = now;
+    }
+
+    public void Disconnected(TimeSpan now) => _disconnected ??= now;
+
+    public void OffersCame(TimeSpan now)
+    {
+        _lastOffers = now;
+        _firstOffers ??= now;
+    }
+
+    /// <summary>When to look again, given that somebody waits.</summary>
+    public TimeSpan? WakeAt(int tasks, int waiting) =>
+        _disconnected is { } since ? tasks > 0 && policy.OfferTimeout >= TimeSpan.Zero ? since + policy.OfferTimeout : null
+        : waiting > 0 ? _nextLook
+        : null;
+
+    /// <summary>How long there has been no master, once that is too long.</summary>
+    public TimeSpan? WithoutMaster(TimeSpan now) => _disconnected is { } since && IsOver(since, policy.OfferTimeout, now) ? now - since : null;
+
+    public bool IsDue(TimeSpan now)
+    {
+        if (_disconnected is not null || now < _nextLook) return false;
+        _nextLook = now + LookEvery;
+        return true;
+    }
+
+    /// <summary>The tasks at the head of the line that have waited long enough, and why.</summary>
+    public List<Ending> Exhausted(WaitingLine line, AgentBook agents, bool anyLive, TimeSpan now)
+    {
+        List<Ending> endings = [];
+        foreach (var task in line.Heads())
+        {
+            var shortfalls = BinPacker.WhyNot(task.Demand, agents.Capacities);
+            if (_firstOffers is { } first && shortfalls.Count > 0)
+            {
+                if (IsOver(Later(task.WaitingSince, first), policy.PlacementTimeout, now)) endings.Add(new Unplaceable(task.Id, shortfalls));
+            }
+            else if (!anyLive && IsOver(Later(task.WaitingSince, _lastOffers), policy.OfferTimeout, now))
+            {
+                endings.Add(new Starve(task.Id, policy.OfferTimeout));
+            }
+        }
+
+        return endings;
+    }
+
+    private static bool IsOver(TimeSpan since, TimeSpan patience, TimeSpan now) => patience >= TimeSpan.Zero && now - since >= patience;
+
+    private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
+}

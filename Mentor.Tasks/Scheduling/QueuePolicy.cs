@@ -1,0 +1,39 @@
+using Mentor.Protocol;
+using Mentor.Tasks.Placement;
+
+namespace Mentor.Tasks.Scheduling;
+
+/// <summary>What the centre is told once.</summary>
+internal sealed record QueuePolicy
+{
+    /// <summary>What an executor takes on an agent besides its tasks.</summary>
+    public Resources Executor { get; init; } = Resources.None;
+
+    public PackingRule Packing { get; init; } = PackingRule.BestFit;
+
+    /// <summary>After this long a task that is larger than any agent seen is given up.</summary>
+    public TimeSpan PlacementTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>After this long without any offer, or without a master, tasks are given up.</summary>
+    public TimeSpan OfferTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long Mesos withholds what we have no use for; a REVIVE ends that at once.</summary>
+    public TimeSpan RefuseFor { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>The least time between two REVIVEs.</summary>
+    public TimeSpan ReviveEvery { get; init; } = TimeSpan.Zero;
+
+    /// <summary>The least time between a REVIVE that brought nothing of use and the next one.</summary>
+    public TimeSpan ReviveInVainEvery { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>With nothing to place for this long, offers are suppressed.</summary>
+    public TimeSpan SuppressAfter { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long after the first question about attempts of which nothing is known the next one follows; doubles up to <see cref="ReconcileAtMost"/>.</summary>
+    public TimeSpan ReconcileAfter { get; init; } = TimeSpan.FromSeconds(2);
+
+    public TimeSpan ReconcileAtMost { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>All attempts are asked about this often, whether or not there is doubt.</summary>
+    public TimeSpan ReconcileEvery { get; init; } = TimeSpan.FromMinutes(15);
+}

@@ -1,0 +1,27 @@
+using Mentor.Protocol;
+
+namespace Mentor.Tasks.Scheduling;
+
+/// <summary>One submitted task, from submission to its <see cref="Ending"/>.</summary>
+internal sealed class QueuedTask(Submitted submitted, long number)
+{
+    public string Id { get; } = submitted.TaskId;
+
+    public Resources Demand { get; } = submitted.Demand;
+
+    public int Retries { get; } = submitted.Retries;
+
+    /// <summary>Order in the line, smallest first: by priority, then by submission; a task that comes back keeps its place.</summary>
+    public (int Priority, long Number) Place { get; } = (-submitted.Priority, number);
+
+    public TaskPhase Phase { get; set; } = TaskPhase.Waiting;
+
+    /// <summary>When it last began to wait.</summary>
+    public TimeSpan WaitingSince { get; set; }
+
+    /// <summary>Every launch so far, live or lost: a lost one may yet report an outcome.</summary>
+    public List<Attempt> Attempts { get; } = [];
+
+    /// <summary>Losses that count.</summary>
+    public int Losses { get; set; }
+}

@@ -1,0 +1,46 @@
+using Mentor.Tasks.Placement;
+
+namespace Mentor.Tasks.Scheduling;
+
+/// <summary>What the centre wants done. A closed set, in the order in which it is to be done: the records of this file.</summary>
+internal abstract record SchedulerAction;
+
+/// <summary>Use the offer for the launches on its agent that follow; Mesos is to withhold what they leave for that long.</summary>
+internal sealed record Accept(string OfferId, string AgentId, TimeSpan RefuseFor) : SchedulerAction;
+
+internal sealed record Launch(string AttemptId, string TaskId, string AgentId) : SchedulerAction;
+
+internal sealed record Decline(string OfferId, TimeSpan RefuseFor) : SchedulerAction;
+
+internal sealed record Revive : SchedulerAction;
+
+internal sealed record Suppress : SchedulerAction;
+
+internal sealed record Acknowledge(string AttemptId, string AgentId, string UpdateId) : SchedulerAction;
+
+internal sealed record Kill(string AttemptId, string AgentId) : SchedulerAction;
+
+/// <summary>Ask what became of the attempt.</summary>
+internal sealed record Reconcile(string AttemptId, string AgentId) : SchedulerAction;
+
+/// <summary>Ends the task. Each task gets exactly one of these.</summary>
+internal abstract record Ending(string TaskId) : SchedulerAction;
+
+/// <summary>Hand the outcome that came with the attempt to the caller, then report <see cref="Delivered"/>.</summary>
+internal sealed record Deliver(string TaskId, string AttemptId) : Ending(TaskId);
+
+internal sealed record Withdraw(string TaskId) : Ending(TaskId);
+
+/// <summary>Too many attempts were lost.</summary>
+internal sealed record GiveUp(string TaskId, string AttemptId, int Attempts, string Reason, string Message, string AgentId) : Ending(TaskId);
+
+/// <summary>No agent is large enough.</summary>
+internal sealed record Unplaceable(string TaskId, IReadOnlyList<Shortfall> Shortfalls) : Ending(TaskId)
+{
+    public bool Equals(Unplaceable? other) => other is not null && TaskId == other.TaskId && Shortfalls.SequenceEqual(other.Shortfalls);
+
+    public override int GetHashCode() => HashCode.Combine(TaskId, Shortfalls.Count);
+}
+
+/// <summary>No agent offered anything at all.</summary>
+internal sealed record Starve(string TaskId, TimeSpan Waited) : Ending(TaskId);

@@ -1,0 +1,50 @@
+using Mentor.Protocol;
+
+namespace Mentor.Tasks.Scheduling;
+
+/// <summary>What the centre is told. A closed set: the records of this file.</summary>
+internal abstract record SchedulerEvent;
+
+/// <summary>The time, as the time since some start; comes first in each batch.</summary>
+internal sealed record Ticked(TimeSpan Now) : SchedulerEvent;
+
+/// <summary>A task to run. Retries are launches after the first; a higher priority goes first, an equal one in the order of submission.</summary>
+internal sealed record Submitted(string TaskId, Resources Demand, int Retries, int Priority = 0) : SchedulerEvent;
+
+/// <summary>Nobody waits for the task any more.</summary>
+internal sealed record Cancelled(string TaskId) : SchedulerEvent;
+
+/// <summary>The outcome of the attempt is in the caller's hands.</summary>
+internal sealed record Delivered(string AttemptId) : SchedulerEvent;
+
+/// <summary>Subscribed, for the first time or again.</summary>
+internal sealed record Registered : SchedulerEvent;
+
+internal sealed record Disconnected : SchedulerEvent;
+
+/// <summary>A call did not reach the master, or was refused: what it was to bring about must be looked after.</summary>
+internal sealed record CallFailed : SchedulerEvent;
+
+internal sealed record Offered(string OfferId, string AgentId, Resources Available, bool HasExecutor) : SchedulerEvent;
+
+internal sealed record Rescinded(string OfferId) : SchedulerEvent;
+
+internal sealed record ExecutorLost(string AgentId) : SchedulerEvent;
+
+internal sealed record AgentLost(string AgentId) : SchedulerEvent;
+
+/// <summary>News of an attempt. With an <paramref name="UpdateId"/> it is repeated until it is acknowledged.</summary>
+internal abstract record Updated(string AttemptId, string AgentId, string? UpdateId) : SchedulerEvent;
+
+/// <summary>Staging, starting, running, being killed: there is such an attempt, and it has not ended.</summary>
+internal sealed record Progressed(string AttemptId, string AgentId, string? UpdateId) : Updated(AttemptId, AgentId, UpdateId);
+
+/// <summary>The delegate ran to its end, and its outcome, value or fault, came with the news.</summary>
+internal sealed record Finished(string AttemptId, string AgentId, string? UpdateId) : Updated(AttemptId, AgentId, UpdateId);
+
+/// <summary>Ended by a kill, whoever asked for it.</summary>
+internal sealed record Killed(string AttemptId, string AgentId, string? UpdateId) : Updated(AttemptId, AgentId, UpdateId);
+
+/// <summary>Mesos lost it. Counts unless it was launched on an offer that had just been withdrawn: that uses up no retry.</summary>
+internal sealed record Lost(string AttemptId, string AgentId, string? UpdateId, string Reason, string Message, bool Counts = true)
+    : Updated(AttemptId, AgentId, UpdateId);

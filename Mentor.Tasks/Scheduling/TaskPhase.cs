@@ -1,0 +1,16 @@
+namespace Mentor.Tasks.Scheduling;
+
+internal enum TaskPhase
+{
+    /// <summary>In the line.</summary>
+    Waiting,
+
+    /// <summary>Launched, no outcome yet.</summary>
+    Placed,
+
+    /// <summary>The outcome is on its way to the caller, its update not acknowledged.</summary>
+    Delivering,
+
+    /// <summary>Ended; attempts that are still alive are being killed.</summary>
+    Done,
+}

@@ -1,0 +1,18 @@
+using Mentor.Protocol;
+using Mentor.Tasks.Scheduling;
+
+namespace Mentor.Tests.Scheduling;
+
+/// <summary>Events that state only what matters to a test.</summary>
+internal static class A
+{
+    public static Submitted Task(string id, double cpus = 1, double mem = 0, int retries = 2, int priority = 0) => new(id, new(cpus, mem), retries, priority);
+
+    public static Offered Offer(string id, double cpus = 1, double mem = 0, string? agent = null, bool executor = true) =>
+        new(id, agent ?? $"agent-{id}", new Resources(cpus, mem), executor);
+
+    public static Ticked Clock(double seconds) => new(TimeSpan.FromSeconds(seconds));
+
+    public static Lost Loss(string attempt, string agent = "agent-o", string? update = "u-lost", bool counts = true) =>
+        new(attempt, agent, update, "REASON_EXECUTOR_TERMINATED", "Executor terminated", counts);
+}

@@ -1,0 +1,146 @@
+using Mentor.Tasks.Placement;
+using Mentor.Tasks.Scheduling;
+
+namespace Mentor.Tests.Scheduling;
+
+/// <summary>What the centre does because time passes: suppress, revive, reconcile, give up.</summary>
+[TestFixture, FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class WorkQueuePatienceTests
+{
+    private readonly WorkQueue _queue = new(new() { ReviveEvery = TimeSpan.FromSeconds(0.01) });
+
+    public WorkQueuePatienceTests() => _queue.On(A.Clock(0), new Registered());
+
+    [Test]
+    public void On_IdleForASecond_SuppressesOnce()
+    {
+        Assert.That(_queue.WakeAt, Is.EqualTo(TimeSpan.FromSeconds(1)));
+        Assert.That(_queue.On(A.Clock(1)), Is.EqualTo(new[] { new Suppress() }));
+        Assert.That(_queue.On(A.Clock(2)), Is.Empty);
+    }
+
+    [Test]
+    public void On_WorkAfterSuppression_RevivesOncePerBatch()
+    {
+        _queue.On(A.Clock(1));
+
+        Assert.That(_queue.On(A.Task("t1"), A.Task("t2")), Is.EqualTo(new[] { new Revive() }));
+        Assert.That(_queue.On(A.Task("t3")), Is.Empty, "the first REVIVE has not been answered");
+    }
+
+    [Test]
+    public void On_SomethingEndedWhileOthersWait_RevivesButNotMoreOftenThanAllowed()
+    {
+        _queue.On(A.Clock(1), A.Task("t1"), A.Task("t2"), A.Task("t3"));
+        _queue.On(A.Offer("o", cpus: 2));
+
+        Assert.That(_queue.On(A.Clock(1.02), A.Loss("t1#1", update: null)), Is.EqualTo(new[] { new Revive() }));
+        Assert.That(_queue.On(A.Loss("t2#1", update: null)), Is.Empty);
+        Assert.That(_queue.WakeAt, Is.EqualTo(TimeSpan.FromSeconds(1.03)));
+        Assert.That(_queue.On(A.Clock(1.03)), Is.EqualTo(new[] { new Revive() }));
+    }
+
+    [Test]
+    public void On_ReviveBroughtNothingOfUse_AsksAgainAfterASecondOnly()
+    {
+        _queue.On(A.Clock(1), A.Task("t1", cpus: 9));
+        _queue.On(A.Offer("o"));
+
+        Assert.That(_queue.On(A.Clock(1.5), A.Task("t2", cpus: 9)), Is.Empty);
+        Assert.That(_queue.On(A.Clock(2)), Is.EqualTo(new[] { new Revive() }));
+    }
+
+    [Test]
+    public void On_CallFailed_AsksForOffersAndForTheAttemptsAgain()
+    {
+        _queue.On(A.Task("t1"), A.Task("t2"));
+        _queue.On(A.Offer("o"));
+        _queue.On(A.Clock(1), A.Task("t3"));
+
+        Assert.That(_queue.On(A.Clock(1.1), new CallFailed()), Is.EqualTo(new[] { new Revive() }));
+        Assert.That(_queue.On(A.Clock(3.1)), Is.EqualTo(new[] { new Reconcile("t1#1", "agent-o") }));
+    }
+
+    [Test]
+    public void On_RegisteredAgain_ReconcilesMoreAndMoreRarelyUntilAllAnswered()
+    {
+        _queue.On(A.Task("t1"), A.Task("t2"));
+        _queue.On(A.Offer("o", cpus: 2));
+        SchedulerAction[] both = [new Reconcile("t1#1", "agent-o"), new Reconcile("t2#1", "agent-o")];
+
+        _queue.On(new Disconnected());
+
+        Assert.That(_queue.On(A.Clock(10), new Registered()), Is.EqualTo(both));
+        Assert.That(_queue.On(A.Clock(11), new Progressed("t1#1", "agent-o", null)).OfType<Reconcile>(), Is.Empty);
+        Assert.That(_queue.On(A.Clock(12)).OfType<Reconcile>(), Is.EqualTo(both[1..]));
+        Assert.That(_queue.On(A.Clock(15)).OfType<Reconcile>(), Is.Empty);
+        Assert.That(_queue.On(A.Clock(16)).OfType<Reconcile>(), Is.EqualTo(both[1..]));
+        Assert.That(_queue.On(A.Clock(17), new Progressed("t2#1", "agent-o", null)), Is.Empty);
+        Assert.That(_queue.On(A.Clock(60)).OfType<Reconcile>(), Is.Empty);
+        Assert.That(_queue.On(A.Clock(1000)), Is.EqualTo(both), "every 15 minutes there is no need for a doubt");
+    }
+
+    [Test]
+    public void On_AgentLostWithoutUpdates_Reconciles()
+    {
+        _queue.On(A.Task("t"));
+        _queue.On(A.Offer("o"));
+        _queue.On(new AgentLost("agent-o"));
+
+        Assert.That(_queue.On(A.Clock(2)), Has.Member(new Reconcile("t#1", "agent-o")));
+    }
+
+    [Test]
+    public void On_LargerThanAnyAgent_GivesUpAfterTheTimeoutWithTheShortfalls()
+    {
+        _queue.On(A.Task("t1", cpus: 16), A.Task("t2", cpus: 16), A.Offer("o1", cpus: 8), A.Offer("o2", cpus: 4));
+
+        Assert.That(_queue.On(A.Clock(29)).OfType<Ending>(), Is.Empty);
+        Assert.That(_queue.On(A.Clock(30)), Is.EqualTo(new[]
+        {
+            new Unplaceable("t1", [new Shortfall("cpus", 16, 8)]),
+            new Unplaceable("t2", [new Shortfall("cpus", 16, 8)]),
+        }));
+        Assert.That(_queue.Count, Is.Zero);
+    }
+
+    [Test]
+    public void On_FitsAnAgentThatWeFill_WaitsOn()
+    {
+        _queue.On(A.Task("t1"), A.Task("t2"), A.Offer("o", cpus: 1));
+
+        Assert.That(_queue.On(A.Clock(3000)).OfType<Ending>(), Is.Empty);
+    }
+
+    [Test]
+    public void On_NoOffersAtAll_GivesUpAfterTheTimeout()
+    {
+        _queue.On(A.Task("t"));
+
+        Assert.That(_queue.On(A.Clock(299)).OfType<Ending>(), Is.Empty);
+        Assert.That(_queue.On(A.Clock(300)), Has.Member(new Starve("t", TimeSpan.FromMinutes(5))));
+    }
+
+    [Test]
+    public void On_NoMasterForLong_EndsWhatRanAndWhatWaited()
+    {
+        _queue.On(A.Task("t1"), A.Task("t2"), A.Offer("o"));
+        _queue.On(A.Clock(100), new Disconnected());
+
+        Assert.That(_queue.WakeAt, Is.EqualTo(TimeSpan.FromSeconds(400)));
+        Assert.That(_queue.On(A.Clock(400)).OfType<Ending>(), Is.EqualTo(new Ending[]
+        {
+            new GiveUp("t1", "t1#1", 1, "MASTER_DISCONNECTED", "no master has answered for 300 s", "agent-o"),
+            new Starve("t2", TimeSpan.FromMinutes(5)),
+        }));
+    }
+
+    [Test]
+    public void On_InfiniteTimeouts_NeverGivesUp()
+    {
+        WorkQueue queue = new(new() { PlacementTimeout = Timeout.InfiniteTimeSpan, OfferTimeout = Timeout.InfiniteTimeSpan });
+        queue.On(A.Clock(0), new Registered(), A.Task("t", cpus: 9), A.Offer("o"));
+
+        Assert.That(queue.On(A.Clock(1e6)).OfType<Ending>(), Is.Empty);
+    }
+}
