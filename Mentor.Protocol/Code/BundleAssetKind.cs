@@ -1,0 +1,7 @@
+namespace Mentor.Protocol.Code;
+
+internal enum BundleAssetKind
+{
+    Satellite,
+    Native,
+}

@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Mentor.Protocol;
+using Mentor.Protocol.Code;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Mentor.Tasks.Artifacts;
+
+/// <summary>Hands code and big values out to executors, takes big outcomes in. Everything is named by its content.</summary>
+/// <remarks>Who knows the token in the address may read all of it: the token goes to the executors alone.</remarks>
+internal sealed class ArtifactEndpoint : IAsyncDisposable
+{
+    private const int TokenBytes = 32;
+
+    private readonly KestrelServer _server;
+    private readonly BlobStore _blobs;
+
+    private ArtifactEndpoint(KestrelServer server, BlobStore blobs, Uri address)
+    {
+        _server = server;
+        _blobs = blobs;
+        Address = address;
+    }
+
+    /// <summary>http://host:port/token, what executors get as MENTOR_ARTIFACTS.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Kestrel alone, without the host around it: that saves a third of the time until the first request.</summary>
+    public static async Task<ArtifactEndpoint> StartAsync(
+        ArtifactEndpointOptions? options = null, ILoggerFactory? logging = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new ArtifactEndpointOptions();
+        logging ??= NullLoggerFactory.Instance;
+        var limits = new KestrelServerOptions { AddServerHeader = false };
+        limits.Limits.MaxRequestBodySize = options.MaxUpload;
+        limits.Listen(options.Bind, options.Port);
+        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logging);
+        var server = new KestrelServer(Options.Create(limits), transport, logging);
+        var blobs = new BlobStore();
+        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));
+        try
+        {
+            await server.StartAsync(new ArtifactRequests(blobs, token, options.MaxUpload), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            server.Dispose();
+            throw new MentorException(
+                $"Cannot open the artifact endpoint on {new IPEndPoint(options.Bind, options.Port)}: {e.Message} " +
+                "Executors fetch their code there; choose another address or port in MesosPoolOptions.",
+                e);
+        }
+
+        var bound = new Uri(((IServerAddressesFeature)server.Features[typeof(IServerAddressesFeature)]!).Addresses.First());
+        return new ArtifactEndpoint(server, blobs, new UriBuilder(bound) { Host = options.AdvertisedHost ?? bound.Host, Path = token }.Uri);
+    }
+
+    /// <summary>Where an executor gets this content.</summary>
+    public Uri BlobAddress(ContentHash hash) => new($"{Address}/{ArtifactRequests.BlobFolder}/{hash}");
+
+    /// <summary>The same content under a file name, for Mesos' fetcher, which names and unpacks what it fetches by the end of the path.</summary>
+    public Uri HostAddress(ContentHash hash) => new($"{Address}/{ArtifactRequests.HostFolder}/{hash}/{ExecutorPackage.FileName}");
+
+    /// <inheritdoc cref="BlobStore.Add(ReadOnlyMemory{byte})"/>
+    public ContentHash Add(ReadOnlyMemory<byte> content) => _blobs.Add(content);
+
+    /// <inheritdoc cref="BlobStore.AddFile"/>
+    public void AddFile(ContentHash hash, string path) => _blobs.AddFile(hash, path);
+
+    /// <summary>Takes back one <see cref="Add"/>.</summary>
+    public bool Remove(ContentHash hash) => _blobs.Remove(hash);
+
+    /// <inheritdoc cref="BlobStore.TryTake"/>
+    public bool TryTake(ContentHash hash, out ReadOnlyMemory<byte> content) => _blobs.TryTake(hash, out content);
+
+    public async ValueTask DisposeAsync()
+    {
+        // Who still fetches does so for a pool that is gone: no grace.
+        await _server.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+        _server.Dispose();
+    }
+}

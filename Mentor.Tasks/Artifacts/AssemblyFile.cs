@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using Mentor.Protocol.Code;
+
+namespace Mentor.Tasks.Artifacts;
+
+/// <summary>What is to be known of an assembly's file to send it: read without loading it, once per process.</summary>
+internal sealed record AssemblyFile(string Path, string? PdbPath, BundleAssembly Entry, IReadOnlyList<string> References)
+{
+    private static readonly ConcurrentDictionary<(string Path, DateTime Written), AssemblyFile?> Known = new();
+
+    /// <summary>Null when the file is not a managed assembly.</summary>
+    public static AssemblyFile? Read(string path) => Known.GetOrAdd((path, File.GetLastWriteTimeUtc(path)), static key => ReadNow(key.Path));
+
+    private static AssemblyFile? ReadNow(string path)
+    {
+        var bytes = File.ReadAllBytes(path);
+        using var image = new PEReader(new MemoryStream(bytes));
+        if (!image.HasMetadata)
+            return null;
+        var metadata = image.GetMetadataReader();
+        if (!metadata.IsAssembly)
+            return null;
+
+        var name = metadata.GetString(metadata.GetAssemblyDefinition().Name);
+        var mvid = metadata.GetGuid(metadata.GetModuleDefinition().Mvid);
+        var references = metadata.AssemblyReferences.Select(r => metadata.GetString(metadata.GetAssemblyReference(r).Name)).ToArray();
+        var dll = new BundleFile(name + ".dll", ContentHash.Of(bytes), bytes.Length);
+        var pdbPath = System.IO.Path.ChangeExtension(path, ".pdb");
+        var pdb = File.Exists(pdbPath) ? HashOf(pdbPath) : (BundleFile?)null;
+        return new AssemblyFile(path, pdb is null ? null : pdbPath, new BundleAssembly(name, mvid, dll, pdb), references);
+    }
+
+    public static BundleFile HashOf(string path)
+    {
+        using var content = File.OpenRead(path);
+        return new BundleFile(System.IO.Path.GetFileName(path), ContentHash.Of(content), content.Length);
+    }
+}

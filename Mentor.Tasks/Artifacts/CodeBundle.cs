@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Mentor.Protocol.Code;
+
+namespace Mentor.Tasks.Artifacts;
+
+/// <summary>The code of this program, as the artifact endpoint hands it out: every assembly, whether loaded yet or not.</summary>
+/// <remarks>An assembly that is loaded later (a plug-in) makes a new bundle with a new id; the old one stays for the tasks that name it.</remarks>
+internal sealed class CodeBundle : IModuleSource, IDisposable
+{
+    private static readonly object DoesTravel = new();
+    private static readonly object StaysHere = new();
+
+    private readonly ArtifactEndpoint _endpoint;
+    private readonly Task<ProgramFiles> _program;
+    private readonly ConcurrentQueue<string> _loadedLater = new();
+    private readonly ConditionalWeakTable<Assembly, object> _verdicts = [];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, AssemblyFile> _files = new(StringComparer.Ordinal);
+    private volatile BundleManifest? _current;
+
+    /// <summary>Starts to read and hash the program's files on another thread.</summary>
+    public CodeBundle(ArtifactEndpoint endpoint)
+    {
+        _endpoint = endpoint;
+        _program = Task.Run(ProgramFiles.Read);
+        AppDomain.CurrentDomain.AssemblyLoad += OnAssemblyLoad;
+        foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())
+            Note(assembly);
+    }
+
+    /// <summary>The id that a task parcel names. Waits for the hashes on first use.</summary>
+    /// <exception cref="CodeNotFoundException">The program's files cannot be read.</exception>
+    public ContentHash ManifestHash => (_current ?? Publish()).Id;
+
+    /// <exception cref="CodeNotFoundException">The assembly belongs to the program, but its bytes cannot be had.</exception>
+    public bool Travels(Assembly assembly)
+    {
+        if (_verdicts.TryGetValue(assembly, out var verdict))
+            return verdict == DoesTravel;
+
+        var travels = !SharedFramework.Contains(assembly);
+        if (travels)
+            Include(assembly);
+        _verdicts.AddOrUpdate(assembly, travels ? DoesTravel : StaysHere);
+        return travels;
+    }
+
+    public Module Resolve(Guid moduleVersionId)
+    {
+        foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())
+        {
+            if (!assembly.IsDynamic && assembly.ManifestModule.ModuleVersionId == moduleVersionId)
+                return assembly.ManifestModule;
+        }
+
+        AssemblyFile? file;
+        _ = ManifestHash;
+        lock (_gate)
+            file = _files.Values.FirstOrDefault(f => f.Entry.ModuleVersionId == moduleVersionId);
+        return file is not null
+            ? Assembly.LoadFrom(file.Path).ManifestModule
+            : throw new CodeNotFoundException(
+                $"No assembly of this program has the module version {moduleVersionId}. The executor answered with code that this program does not have.",
+                moduleVersionId: moduleVersionId);
+    }
+
+    public void Dispose() => AppDomain.CurrentDomain.AssemblyLoad -= OnAssemblyLoad;
+
+    private void Include(Assembly assembly)
+    {
+        var name = assembly.GetName().Name!;
+        if (assembly.IsDynamic || assembly.Location.Length == 0)
+        {
+            throw new CodeNotFoundException(
+                $"The code of {name} cannot be sent: the assembly was made in memory, and its bytes cannot be had. Put the delegate into an assembly that is a file.",
+                name,
+                assembly.ManifestModule.ModuleVersionId);
+        }
+
+        Note(assembly);
+        _ = ManifestHash;
+        AssemblyFile? file;
+        lock (_gate)
+            _files.TryGetValue(name, out file);
+        var wanted = assembly.ManifestModule.ModuleVersionId;
+        if (file?.Entry.ModuleVersionId == wanted)
+            return;
+        throw new CodeNotFoundException(
+            file is null || file.Path == assembly.Location
+                ? $"The code of {name} cannot be sent: {assembly.Location} is no longer the file that was loaded, it was probably rebuilt. Start the program again."
+                : $"The code of {name} cannot be sent: the program has another assembly of that name, {file.Path} beside {assembly.Location}. Only one of a name can travel.",
+            name,
+            wanted);
+    }
+
+    private void OnAssemblyLoad(object? sender, AssemblyLoadEventArgs loaded) => Note(loaded.LoadedAssembly);
+
+    private void Note(Assembly assembly)
+    {
+        if (assembly.IsDynamic || assembly.Location is not { Length: > 0 } path || SharedFramework.Contains(path))
+            return;
+        _loadedLater.Enqueue(path);
+        _current = null;
+    }
+
+    private BundleManifest Publish()
+    {
+        var program = _program.GetAwaiter().GetResult();
+        lock (_gate)
+        {
+            if (_current is { } current)
+                return current;
+            if (_files.Count == 0)
+            {
+                foreach (var file in program.Assemblies)
+                    Add(file);
+                foreach (var (path, asset) in program.Assets)
+                    _endpoint.AddFile(asset.File.Hash, path);
+            }
+
+            // Set before the queue is read: what is loaded meanwhile clears it again and is seen at the next call.
+            BundleManifest made;
+            do
+            {
+                while (_loadedLater.TryDequeue(out var path))
+                    AddWithNeighbours(path);
+                made = BundleManifest.Of(_files.Values.Select(f => f.Entry), program.Assets.Select(a => a.Asset));
+                _current = made;
+            }
+            while (!_loadedLater.IsEmpty);
+
+            _endpoint.Add(made.Bytes);
+            return made;
+        }
+    }
+
+    // A plug-in's own references lie beside it and are loaded later, on the executor perhaps first.
+    private void AddWithNeighbours(string path)
+    {
+        if (AssemblyFile.Read(path) is not { } file || !Add(file))
+            return;
+        foreach (var reference in file.References)
+        {
+            var neighbour = Path.Combine(Path.GetDirectoryName(path)!, reference + ".dll");
+            if (!_files.ContainsKey(reference) && File.Exists(neighbour))
+                AddWithNeighbours(neighbour);
+        }
+    }
+
+    private bool Add(AssemblyFile file)
+    {
+        if (!_files.TryAdd(file.Entry.Name, file))
+            return false;
+        _endpoint.AddFile(file.Entry.Dll.Hash, file.Path);
+        if (file.Entry.Pdb is { } pdb)
+            _endpoint.AddFile(pdb.Hash, file.PdbPath!);
+        return true;
+    }
+}
