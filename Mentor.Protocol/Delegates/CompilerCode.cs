@@ -1,0 +1,23 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace Mentor.Protocol.Delegates;
+
+/// <summary>Tells what the compiler wrote from what the programmer wrote.</summary>
+internal static class CompilerCode
+{
+    /// <summary>An object that holds the captured variables of a scope. The compiler never hands it to the programmer's code.</summary>
+    public static bool IsClosure(Type type) =>
+        type.IsClass && (type.Name.StartsWith("<>c__DisplayClass", StringComparison.Ordinal) || type.Name.StartsWith("_Closure$__", StringComparison.Ordinal))
+        && IsGenerated(type);
+
+    /// <summary>The body of an async method or of an iterator.</summary>
+    public static bool IsStateMachine(Type type) =>
+        type.Name.Contains('>', StringComparison.Ordinal) && IsGenerated(type)
+        && (typeof(IAsyncStateMachine).IsAssignableFrom(type) || typeof(System.Collections.IEnumerator).IsAssignableFrom(type));
+
+    public static bool IsGenerated(MethodBase method) =>
+        method.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) || (method.DeclaringType is { } type && IsGenerated(type));
+
+    private static bool IsGenerated(Type type) => type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false);
+}

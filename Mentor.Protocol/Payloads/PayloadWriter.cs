@@ -1,0 +1,44 @@
+using System.Buffers;
+using MessagePack;
+using Mentor.Protocol.Delegates;
+using Mentor.Protocol.Values;
+
+namespace Mentor.Protocol.Payloads;
+
+/// <summary>The bytes that are being written, and what must be known of those already written.</summary>
+internal ref struct PayloadWriter(IBufferWriter<byte> to, WriteState state)
+{
+    public MessagePackWriter Raw = new(to);
+
+    public readonly WriteState State = state;
+
+    /// <summary>What is here cannot travel. In the first pass that ends the writing; in the second, which knows the path, all refusals are gathered.</summary>
+    public void Refuse(Type type, string reason, string remedy)
+    {
+        if (State.Trail is not { } trail) throw new RefusedException(type, reason, remedy);
+        trail.Refuse(type, reason, remedy);
+        Raw.WriteNil();
+    }
+
+    public void Text(string? value) => StringFormatter.Instance.Write(ref this, value);
+
+    public void Guid(Guid value)
+    {
+        Raw.WriteBinHeader(16);
+        value.TryWriteBytes(Raw.GetSpan(16));
+        Raw.Advance(16);
+    }
+
+    public void WriteDeferred()
+    {
+        while (State.Deferred is { Count: > 0 } queue)
+        {
+            var next = queue.Dequeue();
+            var trail = State.Trail;
+            var path = trail?.Exchange(next.Path);
+            State.Scope = next.Scope;
+            ObjectSlot.WriteBody(ref this, next.Object, next.Formatter, next.Fields);
+            trail?.Exchange(path);
+        }
+    }
+}

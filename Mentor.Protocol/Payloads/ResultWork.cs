@@ -1,0 +1,28 @@
+using System.Buffers;
+
+namespace Mentor.Protocol.Payloads;
+
+/// <summary>Runs and reports: the half that all kinds of work share.</summary>
+internal abstract class ResultWork<T> : Work
+{
+    protected abstract ValueTask<T> InvokeAsync();
+
+    public sealed override async ValueTask<WorkEnd> RunAsync(
+        PayloadSerializer serializer, IBufferWriter<byte> outcome, CancellationToken cancellationToken)
+    {
+        using var link = Cancellation is { } captured
+            ? cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), captured)
+            : default;
+        try
+        {
+            var result = await InvokeAsync().ConfigureAwait(false);
+            serializer.WriteResult(outcome, result);
+            return new WorkEnd(WorkEndKind.Succeeded, null);
+        }
+        catch (Exception fault)
+        {
+            serializer.WriteFault(outcome, fault);
+            return WorkEnd.Of(fault, fault is OperationCanceledException && cancellationToken.IsCancellationRequested);
+        }
+    }
+}

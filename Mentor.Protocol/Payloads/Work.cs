@@ -1,0 +1,54 @@
+using System.Buffers;
+
+namespace Mentor.Protocol.Payloads;
+
+/// <summary>What an executor runs: a delegate and its arguments. Travels as a value.</summary>
+public abstract class Work
+{
+    /// <summary>Set on arrival when the delegate captured a cancellation token; the token stands for this task's cancellation.</summary>
+    [NonSerialized]
+    internal CancellationTokenSource? Cancellation;
+
+    private protected Work()
+    {
+    }
+
+    /// <summary>
+    /// Runs the delegate and writes its outcome. Never throws because of the delegate or of its result: an exception, and a result
+    /// that cannot travel, are written as faults.
+    /// </summary>
+    public abstract ValueTask<WorkEnd> RunAsync(PayloadSerializer serializer, IBufferWriter<byte> outcome, CancellationToken cancellationToken);
+
+    /// <summary>The delegate that runs, for messages that name it.</summary>
+    internal abstract Delegate Body { get; }
+
+    public static Work Of(Action body) => new ActionWork(body);
+
+    public static Work Of<T>(Func<T> body) => new FuncWork<T>(body);
+
+    public static Work Of(Func<Task> body) => new AsyncActionWork(body);
+
+    public static Work Of<T>(Func<Task<T>> body) => new AsyncFuncWork<T>(body);
+
+    public static Work Apply<TA, TR>(Func<TA, TR> body, TA a) => new ApplyWork<TA, TR>(body, a);
+
+    public static Work Apply<TA, TB, TR>(Func<TA, TB, TR> body, TA a, TB b) => new ApplyWork<TA, TB, TR>(body, a, b);
+
+    public static Work Apply<TA, TB, TC, TR>(Func<TA, TB, TC, TR> body, TA a, TB b, TC c) => new ApplyWork<TA, TB, TC, TR>(body, a, b, c);
+
+    public static Work Apply<TA, TB, TC, TD, TR>(Func<TA, TB, TC, TD, TR> body, TA a, TB b, TC c, TD d) => new ApplyWork<TA, TB, TC, TD, TR>(body, a, b, c, d);
+
+    public static Work Apply<TA, TR>(Func<TA, Task<TR>> body, TA a) => new AsyncApplyWork<TA, TR>(body, a);
+
+    public static Work Apply<TA, TB, TR>(Func<TA, TB, Task<TR>> body, TA a, TB b) => new AsyncApplyWork<TA, TB, TR>(body, a, b);
+
+    public static Work Apply<TA, TB, TC, TR>(Func<TA, TB, TC, Task<TR>> body, TA a, TB b, TC c) => new AsyncApplyWork<TA, TB, TC, TR>(body, a, b, c);
+
+    public static Work Apply<TA, TB, TC, TD, TR>(Func<TA, TB, TC, TD, Task<TR>> body, TA a, TB b, TC c, TD d) =>
+        new AsyncApplyWork<TA, TB, TC, TD, TR>(body, a, b, c, d);
+
+    /// <summary>One chunk of a map: applies <paramref name="body"/> to each item in turn; the result is an array in the same order.</summary>
+    public static Work Map<T, TR>(Func<T, TR> body, T[] items) => new MapWork<T, TR>(body, items);
+
+    public static Work Map<T, TR>(Func<T, Task<TR>> body, T[] items) => new AsyncMapWork<T, TR>(body, items);
+}

@@ -1,0 +1,45 @@
+using System.Reflection;
+using Mentor.Protocol.Delegates;
+using Mentor.Protocol.Values;
+
+namespace Mentor.Protocol.Payloads;
+
+/// <summary>What one payload under way has written so far. Kept and used again, so it must forget everything.</summary>
+internal sealed class WriteState(FormatterCatalog catalog)
+{
+    public FormatterCatalog Catalog { get; } = catalog;
+
+    public IdentityTable Seen { get; } = new();
+
+    public List<Type> Types { get; } = [];
+
+    public List<Module> Modules { get; } = [];
+
+    public Queue<DeferredBody>? Deferred { get; set; }
+
+    public int Depth { get; set; }
+
+    /// <summary>The delegate whose closure objects are being written.</summary>
+    public ClosureScope? Scope { get; set; }
+
+    /// <summary>Set in the second pass, which says where the refused things are.</summary>
+    public Trail? Trail { get; set; }
+
+    /// <summary>A result on its way back: the driver accepts less than an executor does.</summary>
+    public bool IsOutcome { get; set; }
+
+    public void Defer(object value, ObjectFormatter formatter, ulong fields) =>
+        (Deferred ??= new Queue<DeferredBody>()).Enqueue(new DeferredBody(value, formatter, fields, Scope, Trail?.Current));
+
+    public void Clear()
+    {
+        Seen.Clear();
+        Types.Clear();
+        Modules.Clear();
+        Deferred = null;
+        Depth = 0;
+        Scope = null;
+        Trail = null;
+        IsOutcome = false;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Reflection;
+using Mentor.Protocol.Delegates;
+using Mentor.Protocol.Payloads;
+
+namespace Mentor.Protocol.Values;
+
+/// <summary>The fields of a type, or some of them, in the order in which they travel.</summary>
+/// <remarks>
+/// The first few uses go through reflection, which costs nothing to prepare: an executor that runs one delegate should not wait for code
+/// that pays off after a hundred. After that the plan is compiled.
+/// </remarks>
+internal sealed class FieldPlan(Type owner, FieldInfo[] fields, FormatterCatalog catalog)
+{
+    private const int UsesBeforeCompiling = 12;
+
+    private Formatter[]? _formatters;
+    private int _writes;
+    private int _reads;
+    private Delegate? _write;
+    private Delegate? _read;
+
+    public bool IsEmpty => fields.Length == 0;
+
+    /// <summary>All instance fields, inherited ones first; those marked [NonSerialized] stay behind.</summary>
+    public static FieldInfo[] FieldsOf(Type type)
+    {
+        List<Type> line = [];
+        for (var at = type; at is not null && at != typeof(object) && at != typeof(ValueType); at = at.BaseType) line.Insert(0, at);
+        return [.. line.SelectMany(OwnFields)];
+    }
+
+    /// <summary>Fields that the type itself declares. Tokens give an order that is the same on both sides; reflection promises none.</summary>
+    public static IEnumerable<FieldInfo> OwnFields(Type type) => type
+        .GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+        .Where(field => !field.IsDefined(typeof(NonSerializedAttribute)))
+        .OrderBy(field => field.MetadataToken);
+
+    public void Write(ref PayloadWriter writer, object value)
+    {
+        if (_write is WriteObjectFields compiled && writer.State.Trail is null) compiled(ref writer, value);
+        else WriteByReflection(ref writer, value);
+    }
+
+    public void Write<T>(ref PayloadWriter writer, ref T value)
+        where T : struct
+    {
+        if (_write is WriteStructFields<T> compiled && writer.State.Trail is null) compiled(ref writer, ref value);
+        else WriteByReflection(ref writer, value);
+    }
+
+    public void Read(ref PayloadReader reader, object value)
+    {
+        if (_read is ReadObjectFields compiled) compiled(ref reader, value);
+        else ReadByReflection(ref reader, value);
+    }
+
+    public void Read<T>(ref PayloadReader reader, ref T value)
+        where T : struct
+    {
+        if (_read is ReadStructFields<T> compiled)
+        {
+            compiled(ref reader, ref value);
+            return;
+        }
+
+        object box = value;
+        ReadByReflection(ref reader, box);
+        value = (T)box;
+    }
+
+    private Formatter[] Formatters => _formatters ??= [.. fields.Select(each => catalog.Of(each.FieldType))];
+
+    private void WriteByReflection(ref PayloadWriter writer, object value)
+    {
+        var formatters = Formatters;
+        var trail = writer.State.Trail;
+        for (var i = 0; i < formatters.Length; i++)
+        {
+            var before = trail?.Enter(FieldText.Of(fields[i]));
+            var field = fields[i].FieldType.IsPointer ? null : fields[i].GetValue(value);
+            formatters[i].WriteObject(ref writer, field);
+            trail?.Exchange(before);
+        }
+
+        if (trail is null && ++_writes > UsesBeforeCompiling) _write ??= FieldEmitter.Writer(owner, fields, formatters);
+    }
+
+    private void ReadByReflection(ref PayloadReader reader, object value)
+    {
+        var formatters = Formatters;
+        for (var i = 0; i < formatters.Length; i++) fields[i].SetValue(value, formatters[i].ReadObject(ref reader));
+        if (++_reads > UsesBeforeCompiling) _read ??= FieldEmitter.Reader(owner, fields, formatters);
+    }
+}

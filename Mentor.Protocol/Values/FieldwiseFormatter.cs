@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using System.Numerics;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Mentor.Protocol.Delegates;
+using Mentor.Protocol.Payloads;
+
+namespace Mentor.Protocol.Values;
+
+/// <summary>A class of the program: made without a constructor, then filled field by field.</summary>
+internal sealed class FieldwiseFormatter(Type type, FormatterCatalog catalog) : ObjectFormatter(type)
+{
+    private readonly FieldInfo[] _fields = FieldPlan.FieldsOf(type);
+    private readonly ConcurrentDictionary<ulong, FieldPlan> _parts = new();
+    private FieldPlan? _whole;
+    private (int, FieldInfo)[]? _outerClosures;
+
+    public override bool HasBody => true;
+
+    public override bool IsClosure { get; } = CompilerCode.IsClosure(type);
+
+    public override (int Bit, FieldInfo Field)[] OuterClosures => _outerClosures ??=
+        [.. _fields.Index().Where(each => CompilerCode.IsClosure(each.Item.FieldType)).Select(each => (each.Index, each.Item))];
+
+    public override void WriteHead(ref PayloadWriter writer, object value)
+    {
+    }
+
+    public override void WriteBody(ref PayloadWriter writer, object value, ulong fields) => PlanOf(fields).Write(ref writer, value);
+
+    public override object ReadHead(ref PayloadReader reader, int id) => RuntimeHelpers.GetUninitializedObject(Type);
+
+    public override void ReadBody(ref PayloadReader reader, object value, ulong fields)
+    {
+        if (fields != AllFields && 64 - BitOperations.LeadingZeroCount(fields) > _fields.Length)
+            throw reader.Malformed($"it has field {63 - BitOperations.LeadingZeroCount(fields)} of a {Type} with {_fields.Length} fields");
+        PlanOf(fields).Read(ref reader, value);
+    }
+
+    private FieldPlan PlanOf(ulong fields)
+    {
+        if (fields == AllFields) return _whole ??= new FieldPlan(Type, _fields, catalog);
+        return _parts.TryGetValue(fields, out var plan) ? plan : _parts.GetOrAdd(fields, MakePart(fields));
+    }
+
+    private FieldPlan MakePart(ulong fields) => new(Type, [.. _fields.Where((_, index) => (fields >> index & 1) != 0)], catalog);
+}

@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+
+namespace Mentor.Protocol.Values;
+
+/// <summary>Types that cannot travel, with the reason. Anything of the framework that has no rule of its own is among them.</summary>
+internal static class Refusals
+{
+    // The first that fits tells why; by name where this assembly has no reference.
+    private static readonly (string Base, Refused Why)[] ByBase =
+    [
+        ("System.IO.Stream", new("an open stream has no meaning on another machine", "send the path or the bytes and open it inside the delegate")),
+        ("System.IO.TextReader", new("an open reader has no meaning on another machine", "send the path or the text and open it inside the delegate")),
+        ("System.IO.TextWriter", new("an open writer has no meaning on another machine", "return the text, or open it inside the delegate")),
+        ("System.Net.Sockets.Socket", new("an open socket has no meaning on another machine", "send the address and connect inside the delegate")),
+        ("System.Net.Http.HttpMessageInvoker", new("it holds open connections", "make one inside the delegate, or keep one in a static field")),
+        ("System.Data.Common.DbConnection", new("an open connection has no meaning on another machine", "send the connection string and connect inside the delegate")),
+        ("System.Runtime.InteropServices.SafeHandle", new("a handle has no meaning on another machine", "send what it was opened from")),
+        ("System.Threading.WaitHandle", new("a handle has no meaning on another machine", "coordinate through results instead")),
+        ("System.Threading.Thread", new("a thread runs in this process", "start it inside the delegate")),
+        ("System.Threading.Tasks.Task", new("a task runs in this process", "await it first and send its result")),
+        ("System.Threading.Tasks.TaskScheduler", new("it schedules in this process", "make one inside the delegate")),
+        ("System.Threading.CancellationTokenSource", new("it cancels in this process", "capture its Token, which travels as this task's cancellation")),
+        ("System.Threading.Timer", new("it ticks in this process", "start it inside the delegate")),
+        ("System.Random", new("its state is the framework's own", "send a seed and make one inside the delegate, or use Random.Shared there")),
+        ("System.IServiceProvider", new("it holds the services of this process", "send what the delegate needs of it")),
+        ("Mentor.Tasks.MesosPool", new("the pool lives in the driver", "submit from the driver, with the results of the first step")),
+        ("System.Reflection.MemberInfo", new("members of types do not travel as values", "look the member up inside the delegate")),
+        ("System.Reflection.Assembly", new("an assembly is code, not a value", "use typeof(...).Assembly inside the delegate")),
+    ];
+
+    private static readonly Refused Unruled = new("this type belongs to the framework, and no rule says how its content travels",
+        "send the data that it was made from");
+
+    /// <returns>Null when objects of the type travel field by field.</returns>
+    public static Refused? Of(Type type, CodeMap code)
+    {
+        if (type.IsCOMObject || typeof(CriticalHandle).IsAssignableFrom(type)) return new("a handle has no meaning on another machine", "send what it was opened from");
+        if (type.IsByRefLike) return new("it lives on the stack", "send an array");
+        for (var at = type; at is not null && at != typeof(object); at = at.BaseType)
+        {
+            foreach (var (name, why) in ByBase)
+            {
+                if (at.FullName == name) return why;
+            }
+        }
+
+        if (type.Assembly.IsDynamic) return new("its type was made at run time and has no file to send", "use a compiled type");
+        if (type == typeof(IntPtr) || type == typeof(UIntPtr)) return new("it may be an address or a handle", "use long if it is a number");
+        if (!code.IsOurs(type)) return FrameworkRules.IsFieldwise(type) ? null : Unruled;
+        return FrameworkBase(type, code) is { } foreign
+            ? new($"it derives from {foreign}, whose content is the framework's own", "hold such an object in a field instead of deriving from it")
+            : null;
+    }
+
+    private static Type? FrameworkBase(Type type, CodeMap code)
+    {
+        for (var at = type.BaseType; at is not null; at = at.BaseType)
+        {
+            if (at == typeof(object) || at == typeof(ValueType) || at == typeof(Attribute) || at == typeof(EventArgs)) return null;
+            if (!code.IsOurs(at)) return at;
+        }
+
+        return null;
+    }
+}
