@@ -7,6 +7,9 @@ public sealed class RecordFormatException : MentorException
         : base(message, innerException)
         => Offset = offset;
 
+    /// <summary>The stream was good as far as it went.</summary>
+    internal bool IsTruncation { get; init; }
+
     /// <summary>Position in the stream, counted from 0, of the byte that is wrong.</summary>
     public long Offset { get; }
 }

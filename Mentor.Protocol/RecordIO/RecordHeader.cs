@@ -46,7 +46,10 @@ internal static class RecordHeader
         length is { } expected
             ? $"The stream ended at byte {offset + available}, inside a record: {available} of its {expected} bytes had come. " +
               "The sender died or the connection broke; connect again."
-            : $"The stream ended at byte {offset + available}, inside the length of a record. The sender died or the connection broke; connect again.");
+            : $"The stream ended at byte {offset + available}, inside the length of a record. The sender died or the connection broke; connect again.")
+    {
+        IsTruncation = true,
+    };
 
     private static RecordFormatException NoLength(in ReadOnlySequence<byte> buffer, long offset, int at)
     {
