@@ -1,0 +1,71 @@
+using Mentor.LocalCluster.Http;
+using Mentor.LocalCluster.Masters;
+using V1 = Mesos.V1;
+using Reason = Mesos.V1.TaskStatus.Types.Reason;
+
+namespace Mentor.LocalCluster.Agents;
+
+/// <summary>The agent's own death and return. What a checkpointing framework runs is found again, the rest is not.</summary>
+internal sealed class Recovery(AgentBook book, UpdateQueues updates, ExecutorDesk desk, Endings endings)
+{
+    private int _recoveries;
+    private bool _isDead;
+    private bool _isWaiting;
+
+    /// <summary>What executors hear while the agent reads what it wrote down.</summary>
+    public HttpAnswer? Refusal => _isDead ? HttpAnswer.Unavailable("Agent has not finished recovery") : null;
+
+    public void Die()
+    {
+        _isDead = true;
+        _isWaiting = false;
+        book.IsDisconnected = true;
+        foreach (var executor in book.Executors.Values.ToArray())
+        {
+            if (executor.StreamId is { } stream) desk.End(executor, stream);
+            if (executor.Framework.Checkpoint) continue;
+            updates.Forget(executor.Key.FrameworkId);
+            executor.Tasks.Clear();
+            endings.End(executor, Ending.Terminated);
+        }
+    }
+
+    public void Recover(DateTimeOffset now)
+    {
+        if (!_isDead) return;
+        _isDead = false;
+        _isWaiting = true;
+        book.Due.Add(new AgentDue.RecoveryOver(++_recoveries), now + book.Settings.ReregistrationTimeout);
+        EndIfAllAreBack(now);
+    }
+
+    /// <summary>No need to wait when nobody is missing.</summary>
+    public void EndIfAllAreBack(DateTimeOffset now)
+    {
+        if (_isWaiting && !book.Executors.Values.Any(IsMissing)) Join(now);
+    }
+
+    public void TimedOut(AgentDue.RecoveryOver due, DateTimeOffset now)
+    {
+        if (!_isWaiting || due.Recovery != _recoveries) return;
+        var time = MesosDuration.Print(book.Settings.ReregistrationTimeout);
+        Ending late = new(V1.TaskState.TaskFailed, Reason.ExecutorReregistrationTimeout, $"Executor did not reregister within {time}");
+        foreach (var executor in book.Executors.Values.Where(IsMissing).ToArray()) endings.End(executor, late);
+        Join(now);
+    }
+
+    private void Join(DateTimeOffset now)
+    {
+        _isWaiting = false;
+        book.IsDisconnected = false;
+        var present = book.Executors.Values.Where(executor => executor.Phase != ExecutorPhase.Gone).ToArray();
+        book.TellMaster(new AgentJoins(
+            book.Self,
+            [.. present.Where(executor => !executor.IsCommand).Select(executor => executor.Info!)],
+            [.. book.Executors.Values.SelectMany(executor => executor.Tasks.Values.Select(task => new RunningTask(executor.Key.FrameworkId, task.Info, task.State)))]));
+        updates.ResendAll(now);
+    }
+
+    private static bool IsMissing(AgentExecutor executor) =>
+        executor is { IsCommand: false, StreamId: null, Phase: ExecutorPhase.Launching or ExecutorPhase.Running };
+}

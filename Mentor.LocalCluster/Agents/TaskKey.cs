@@ -1,0 +1,3 @@
+namespace Mentor.LocalCluster.Agents;
+
+internal readonly record struct TaskKey(string FrameworkId, string TaskId);

@@ -1,0 +1,145 @@
+using Mentor.LocalCluster.Masters;
+using Mentor.Protocol;
+using V1 = Mesos.V1;
+
+namespace Mentor.LocalCluster.Allocation;
+
+/// <summary>Decides who is offered what: all that is free on an agent goes to the framework that has least and does not refuse it.</summary>
+/// <remarks>
+/// Who subscribes or revives is served at once; what comes back waits for the next tick, as in Mesos. Ticks are counted from the
+/// master's start and skipped while nothing has changed.
+/// </remarks>
+internal sealed class Allocator(MasterBook book, DateTimeOffset started)
+{
+    private const double DefaultRefusalSeconds = 5;
+
+    // Less than this of both is not worth an offer.
+    private static readonly Resources LeastCpus = new(cpus: 0.01);
+    private static readonly Resources LeastMemory = new(memoryMB: 32);
+    private static readonly TimeSpan LongestRefusal = TimeSpan.FromDays(365);
+
+    private readonly HashSet<DateTimeOffset> _ticks = [];
+
+    public void Tick(MasterDue.AllocationTick tick, DateTimeOffset now)
+    {
+        _ticks.Remove(tick.At);
+        Allocate(now);
+    }
+
+    public void Allocate(DateTimeOffset now)
+    {
+        Dictionary<FrameworkEntry, V1.Scheduler.Event>? offered = null;
+        foreach (var agent in book.Agents.Values)
+        {
+            if (!agent.IsConnected || !(LeastCpus <= agent.Free || LeastMemory <= agent.Free)) continue;
+            if (Neediest(agent, now) is not { } framework) continue;
+            offered ??= [];
+            if (!offered.TryGetValue(framework, out var offers))
+                offered.Add(framework, offers = new() { Type = V1.Scheduler.Event.Types.Type.Offers, Offers = new() });
+            offers.Offers.Offers_.Add(Offer(framework, agent));
+        }
+
+        foreach (var (framework, offers) in offered ?? []) book.Tell(framework, offers);
+    }
+
+    /// <summary>Takes an offer out of the book; its resources stay with the framework until <see cref="Recover"/>.</summary>
+    public void Forget(OfferEntry offer)
+    {
+        book.Offers.Remove(offer.Id);
+        offer.Framework.Offers.Remove(offer.Id);
+        offer.Agent.Offers.Remove(offer.Id);
+    }
+
+    public void Recover(FrameworkEntry framework, AgentEntry agent, Resources resources, DateTimeOffset now)
+    {
+        if (resources.IsEmpty) return;
+        framework.Allocated -= resources;
+        agent.Free += resources;
+        WantTick(now);
+    }
+
+    /// <summary>Hides this much of the agent from the framework, for five seconds unless the filters say otherwise.</summary>
+    public void Refuse(FrameworkEntry framework, AgentEntry agent, Resources resources, V1.Filters? filters, DateTimeOffset now)
+    {
+        var seconds = filters is { HasRefuseSeconds: true } ? filters.RefuseSeconds : DefaultRefusalSeconds;
+        if (resources.IsEmpty || !(seconds > 0)) return;
+        var time = seconds >= LongestRefusal.TotalSeconds ? LongestRefusal : TimeSpan.FromSeconds(seconds);
+        if (time < book.Settings.AllocationInterval) time = book.Settings.AllocationInterval;
+        framework.Refused.Add(agent.Id, resources, now + time);
+        WantTick(now + time);
+    }
+
+    /// <summary>An allocation at the first tick that is not before <paramref name="time"/>.</summary>
+    public void WantTick(DateTimeOffset time)
+    {
+        var interval = book.Settings.AllocationInterval.Ticks;
+        var at = started.AddTicks(((time - started).Ticks + interval - 1) / interval * interval);
+        if (_ticks.Add(at)) book.Due.Add(new MasterDue.AllocationTick(at), at);
+    }
+
+    private FrameworkEntry? Neediest(AgentEntry agent, DateTimeOffset now)
+    {
+        FrameworkEntry? neediest = null;
+        foreach (var framework in book.Frameworks.Values)
+        {
+            if (framework.StreamId is null || framework.IsSuppressed || framework.Refused.Hides(agent.Id, agent.Free, now)) continue;
+            if (neediest is null || Share(framework) < Share(neediest)) neediest = framework;
+        }
+
+        return neediest;
+    }
+
+    // The dominant one: of the resource of which the framework has the largest part.
+    private double Share(FrameworkEntry framework)
+    {
+        double cpus = 0, memory = 0;
+        foreach (var agent in book.Agents.Values)
+        {
+            cpus += agent.Total.Cpus;
+            memory += agent.Total.MemoryMB;
+        }
+
+        return Math.Max(framework.Allocated.Cpus / Math.Max(cpus, 1), framework.Allocated.MemoryMB / Math.Max(memory, 1));
+    }
+
+    private V1.Offer Offer(FrameworkEntry framework, AgentEntry agent)
+    {
+        OfferEntry entry = new(book.NameOffer(), framework, agent, agent.Free);
+        book.Offers.Add(entry.Id, entry);
+        framework.Offers.Add(entry.Id, entry);
+        agent.Offers.Add(entry.Id, entry);
+        framework.Allocated += entry.Resources;
+        agent.Free = Resources.None;
+
+        V1.Offer offer = new()
+        {
+            Id = new() { Value = entry.Id },
+            FrameworkId = new() { Value = framework.Id },
+            AgentId = agent.Info.Id,
+            Hostname = agent.Info.Hostname,
+            Url = new()
+            {
+                Scheme = "http",
+                Address = new() { Hostname = agent.Info.Hostname, Ip = "127.0.0.1", Port = agent.Info.Port },
+                Path = "/slave(1)",
+            },
+            Resources = { AllocatedResources.Write(entry.Resources, framework.Role) },
+            Attributes = { agent.Info.Attributes },
+            AllocationInfo = new() { Role = framework.Role },
+        };
+        foreach (var (owner, executor) in agent.Executors.Keys)
+        {
+            if (owner == framework.Id) offer.ExecutorIds.Add(new V1.ExecutorID { Value = executor });
+        }
+
+        if (!framework.Has(V1.FrameworkInfo.Types.Capability.Types.Type.MultiRole)) HideAllocation(offer);
+        return offer;
+    }
+
+    // Schedulers that know one role only never see to which role something is allocated.
+    private static void HideAllocation(V1.Offer offer)
+    {
+        offer.AllocationInfo = null;
+        foreach (var resource in offer.Resources) resource.AllocationInfo = null;
+    }
+}

@@ -1,0 +1,125 @@
+using Mentor.LocalCluster.Agents;
+using Mentor.LocalCluster.Fetching;
+using Mentor.LocalCluster.Http;
+using Mentor.LocalCluster.Masters;
+using Mentor.LocalCluster.Processes;
+using Mentor.Protocol;
+using Microsoft.Extensions.Logging;
+using V1 = Mesos.V1;
+
+namespace Mentor.LocalCluster;
+
+/// <summary>One agent of an <see cref="EmbeddedCluster"/>, which disposes it. Its executors are real processes of this machine.</summary>
+public sealed class EmbeddedAgent : IAsyncDisposable
+{
+    private readonly Action<MasterInput> _toMaster;
+    private readonly ILoggerFactory _logging;
+    private readonly Downloads _downloads = new();
+    private readonly SemaphoreSlim _lifeGate = new(1, 1);
+    private readonly AgentHost _host;
+    private readonly ExecutorApi _api;
+    private HttpEdge? _edge;
+
+    private EmbeddedAgent(HttpEdge edge, V1.AgentInfo info, string workDirectory, Action<MasterInput> toMaster, EmbeddedClusterOptions options)
+    {
+        _edge = edge;
+        _toMaster = toMaster;
+        _logging = options.Logging;
+        Id = info.Id.Value;
+        Address = new($"http://{info.Hostname}:{info.Port}");
+        WorkDirectory = workDirectory;
+        Resources = ResourceMessages.Read(info.Resources);
+        Fetcher fetcher = new(_downloads, new FetchCache(Path.Combine(workDirectory, "fetch"), _downloads));
+        AgentState state = new(info, workDirectory, options.ForAgents);
+        _host = new(state, toMaster, report => new Containers(fetcher, report), options.Time, options.Logging.CreateLogger<EmbeddedAgent>());
+        _api = new(_host, EmbeddedCluster.MesosVersion);
+    }
+
+    /// <summary>As in offers and updates.</summary>
+    public string Id { get; }
+
+    /// <summary>Where its executors find it.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Holds the sandboxes: <c>slaves/ID/frameworks/ID/executors/ID/runs/latest</c>.</summary>
+    public string WorkDirectory { get; }
+
+    /// <summary>All it has, used or not.</summary>
+    public Resources Resources { get; }
+
+    /// <summary>
+    /// As if the agent's process was killed: connections break and the master notices. Executors of frameworks that checkpoint live on and
+    /// look for the agent; the others are killed. Does nothing when it is dead already.
+    /// </summary>
+    public async Task KillAsync()
+    {
+        await _lifeGate.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (_edge is null) return;
+            _host.Post(new AgentDies());
+            _toMaster(new AgentVanishes(Id));
+            await _edge.DisposeAsync().ConfigureAwait(false);
+            _edge = null;
+        }
+        finally
+        {
+            _lifeGate.Release();
+        }
+    }
+
+    /// <summary>
+    /// Starts a killed agent again at the same address, with what it knew of frameworks that checkpoint. It registers with the master when
+    /// all their executors have subscribed again, or after two seconds without those that have not. Does nothing when it lives.
+    /// </summary>
+    public async Task RestartAsync(CancellationToken cancellationToken = default)
+    {
+        await _lifeGate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_edge is not null) return;
+            _edge = await HttpEdge.StartAsync(Address.Port, _api.AnswerAsync, _logging, cancellationToken).ConfigureAwait(false);
+            _host.Post(new AgentRecovers());
+        }
+        finally
+        {
+            _lifeGate.Release();
+        }
+    }
+
+    internal static async Task<EmbeddedAgent> StartAsync(
+        int index, string masterId, string workDirectory, Action<MasterInput> toMaster, EmbeddedClusterOptions options, CancellationToken cancellationToken)
+    {
+        EmbeddedAgent? agent = null;
+        Directory.CreateDirectory(workDirectory);
+        // Nobody knows the port before the agent is there.
+        var edge = await HttpEdge.StartAsync(0, context => agent!._api.AnswerAsync(context), options.Logging, cancellationToken).ConfigureAwait(false);
+        var resources = MachineResources.Complete(options.PerAgent, index, options.Agents, workDirectory);
+        V1.AgentInfo info = new()
+        {
+            Id = new() { Value = $"{masterId}-S{index}" },
+            Hostname = EmbeddedCluster.Hostname,
+            Port = edge.Port,
+            Resources = { MachineResources.Write(resources) },
+        };
+        foreach (var (name, value) in options.Attributes?.Invoke(index) ?? new Dictionary<string, string>())
+            info.Attributes.Add(new V1.Attribute { Name = name, Type = V1.Value.Types.Type.Text, Text = new() { Value = value } });
+
+        agent = new(edge, info, workDirectory, toMaster, options);
+        toMaster(new AgentJoins(info, [], []));
+        return agent;
+    }
+
+    internal void Post(AgentInput input) => _host.Post(input);
+
+    /// <summary>Kills all that runs on it, and waits for that.</summary>
+    async ValueTask IAsyncDisposable.DisposeAsync()
+    {
+        await _lifeGate.WaitAsync().ConfigureAwait(false);
+        if (_edge is not null) await _edge.DisposeAsync().ConfigureAwait(false);
+        _edge = null;
+        _downloads.Dispose();
+        await _host.DisposeAsync().ConfigureAwait(false);
+        _lifeGate.Dispose();
+    }
+}

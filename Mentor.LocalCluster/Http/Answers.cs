@@ -1,0 +1,29 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace Mentor.LocalCluster.Http;
+
+/// <summary>Answers as Mesos writes them: a status, and perhaps a sentence in plain text.</summary>
+internal static class Answers
+{
+    public static async Task WriteAsync(HttpContext context, HttpAnswer answer)
+    {
+        context.Response.StatusCode = answer.Status;
+        if (answer.Body is null) return;
+        await WriteAsync(context, "text/plain; charset=utf-8", answer.Body).ConfigureAwait(false);
+    }
+
+    public static async Task WriteAsync(HttpContext context, string contentType, string text)
+    {
+        var body = Encoding.UTF8.GetBytes(text);
+        context.Response.ContentType = contentType;
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    public static HttpAnswer WrongMethod(HttpContext context, string expected)
+    {
+        context.Response.Headers.Allow = expected;
+        return new(405, $"405 Method Not Allowed. Expecting one of {{ '{expected}' }}, but received '{context.Request.Method}'.");
+    }
+}

@@ -1,0 +1,72 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Mentor.LocalCluster.Http;
+
+/// <summary>Kestrel on the loopback address, without the host around it: a delegate answers each request.</summary>
+internal sealed class HttpEdge : IAsyncDisposable
+{
+    private readonly KestrelServer _server;
+
+    private HttpEdge(KestrelServer server, int port)
+    {
+        _server = server;
+        Port = port;
+    }
+
+    public int Port { get; }
+
+    /// <summary>Listens on <paramref name="port"/>; 0 stands for any that is free.</summary>
+    public static async Task<HttpEdge> StartAsync(int port, RequestDelegate answer, ILoggerFactory logging, CancellationToken cancellationToken)
+    {
+        KestrelServerOptions options = new() { AddServerHeader = false, ApplicationServices = new NoServices(), AllowSynchronousIO = false };
+        options.Limits.MaxRequestBodySize = null;
+        options.Limits.MaxRequestBufferSize = null;
+        options.Limits.MinResponseDataRate = null;
+        options.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
+        SocketTransportFactory transport = new(Options.Create(new SocketTransportOptions()), logging);
+        KestrelServer server = new(Options.Create(options), transport, logging);
+        try
+        {
+            await server.StartAsync(new Application(answer), cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
+
+        var address = server.Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        return new(server, new Uri(address).Port);
+    }
+
+    /// <summary>Closes all connections at once.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _server.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+        _server.Dispose();
+    }
+
+    private sealed class Application(RequestDelegate answer) : IHttpApplication<HttpContext>
+    {
+        public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
+
+        public Task ProcessRequestAsync(HttpContext context) => answer(context);
+
+        public void DisposeContext(HttpContext context, Exception? exception)
+        {
+        }
+    }
+
+    private sealed class NoServices : IServiceProvider
+    {
+        public object? GetService(Type serviceType) => null;
+    }
+}

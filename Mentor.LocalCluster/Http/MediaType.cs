@@ -1,0 +1,7 @@
+namespace Mentor.LocalCluster.Http;
+
+internal enum MediaType
+{
+    Json,
+    Protobuf,
+}

@@ -1,0 +1,86 @@
+using System.Threading.Channels;
+
+namespace Mentor.LocalCluster.Loops;
+
+/// <summary>Feeds one reactor from one channel, and wakes it when time has come.</summary>
+internal sealed class EventLoop<TInput> : IAsyncDisposable
+    where TInput : class
+{
+    // Kestrel's threads must get their turn, too: a batch ends after so many inputs.
+    private const int LargestBatch = 64;
+
+    private readonly Channel<TInput?> _inputs = Channel.CreateUnbounded<TInput?>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly IReactor<TInput> _reactor;
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+    private readonly Task _running;
+    private DateTimeOffset? _armedFor;
+
+    public EventLoop(IReactor<TInput> reactor, TimeProvider time)
+    {
+        _reactor = reactor;
+        _time = time;
+        _timer = time.CreateTimer(static loop => ((EventLoop<TInput>)loop!)._inputs.Writer.TryWrite(null), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _running = Task.Run(RunAsync);
+    }
+
+    /// <summary>Never blocks; what is posted after disposal is dropped, which the result tells.</summary>
+    public bool Post(TInput input) => _inputs.Writer.TryWrite(input);
+
+    /// <summary>Ends after everything posted so far was handled.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _inputs.Writer.TryComplete();
+        await _running.ConfigureAwait(false);
+        await _timer.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task RunAsync()
+    {
+        var inputs = _inputs.Reader;
+        while (await inputs.WaitToReadAsync().ConfigureAwait(false))
+        {
+            for (var handled = 0; handled < LargestBatch && inputs.TryRead(out var input); handled++) Handle(input);
+            OnTime();
+            _reactor.EndBatch();
+            Arm();
+        }
+    }
+
+    private void Handle(TInput? input)
+    {
+        // Null is the timer's, whose work is done after each batch anyway.
+        if (input is null) return;
+        try
+        {
+            _reactor.On(input, _time.GetUtcNow());
+        }
+        catch (Exception fault)
+        {
+            _reactor.OnFault(input, fault);
+        }
+    }
+
+    private void OnTime()
+    {
+        var now = _time.GetUtcNow();
+        if (_reactor.NextDue is not { } due || due > now) return;
+        try
+        {
+            _reactor.OnTime(now);
+        }
+        catch (Exception fault)
+        {
+            _reactor.OnFault(null, fault);
+        }
+    }
+
+    private void Arm()
+    {
+        var due = _reactor.NextDue;
+        if (due is null || (_armedFor is { } armed && armed <= due && armed > _time.GetUtcNow())) return;
+        _armedFor = due;
+        var wait = due.Value - _time.GetUtcNow();
+        _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+}

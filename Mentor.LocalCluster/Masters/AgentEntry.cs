@@ -1,0 +1,26 @@
+using Mentor.Protocol;
+using V1 = Mesos.V1;
+
+namespace Mentor.LocalCluster.Masters;
+
+/// <summary>What the master knows of one agent.</summary>
+internal sealed class AgentEntry(V1.AgentInfo info, Resources total)
+{
+    public string Id => Info.Id.Value;
+
+    public V1.AgentInfo Info { get; } = info;
+
+    public Resources Total { get; } = total;
+
+    /// <summary>Neither offered nor used.</summary>
+    public Resources Free { get; set; } = total;
+
+    public bool IsConnected { get; set; } = true;
+
+    /// <summary>Counts connections, so that a time-out knows whether it is still meant.</summary>
+    public int Connections { get; set; }
+
+    public Dictionary<(string Framework, string Executor), ExecutorEntry> Executors { get; } = [];
+
+    public Dictionary<string, OfferEntry> Offers { get; } = new(StringComparer.Ordinal);
+}

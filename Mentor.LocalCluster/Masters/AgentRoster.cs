@@ -1,0 +1,133 @@
+using Mentor.LocalCluster.Allocation;
+using Mentor.Protocol;
+using V1 = Mesos.V1;
+using EventType = Mesos.V1.Scheduler.Event.Types.Type;
+using Reason = Mesos.V1.TaskStatus.Types.Reason;
+
+namespace Mentor.LocalCluster.Masters;
+
+/// <summary>Agents that come, go, come back in time, or do not.</summary>
+internal sealed class AgentRoster(MasterBook book, Allocator allocator)
+{
+    public void Join(AgentJoins joining, DateTimeOffset now)
+    {
+        var id = joining.Agent.Id.Value;
+        if (!book.Agents.TryGetValue(id, out var agent))
+        {
+            agent = new(joining.Agent, ResourceMessages.Read(joining.Agent.Resources));
+            book.Agents.Add(id, agent);
+        }
+
+        agent.IsConnected = true;
+        agent.Connections++;
+        DropWhatIsGone(agent, joining, now);
+        TakeOverWhatIsNew(agent, joining);
+        allocator.Allocate(now);
+    }
+
+    public void Vanish(AgentVanishes vanishing, DateTimeOffset now)
+    {
+        if (!book.Agents.TryGetValue(vanishing.AgentId, out var agent) || !agent.IsConnected) return;
+        agent.IsConnected = false;
+        Rescind(agent, now);
+        // Who does not checkpoint cannot come back with the agent.
+        foreach (var framework in book.Frameworks.Values.Where(framework => !framework.Info.Checkpoint))
+            Lose(framework, agent, V1.TaskState.TaskLost, Reason.AgentDisconnected, $"Agent {agent.Info.Hostname} disconnected", now);
+        book.Due.Add(new MasterDue.AgentTimeout(agent.Id, agent.Connections), now + book.Settings.AgentTimeout);
+    }
+
+    public void TimedOut(MasterDue.AgentTimeout due, DateTimeOffset now)
+    {
+        if (!book.Agents.TryGetValue(due.AgentId, out var agent) || agent.IsConnected || agent.Connections != due.Connection) return;
+        foreach (var framework in book.Frameworks.Values)
+        {
+            var state = framework.IsPartitionAware ? V1.TaskState.TaskUnreachable : V1.TaskState.TaskLost;
+            Lose(framework, agent, state, Reason.AgentRemoved, $"Agent {agent.Info.Hostname} is unreachable", now);
+            book.Tell(framework, new V1.Scheduler.Event { Type = EventType.Failure, Failure = new() { AgentId = agent.Info.Id } });
+        }
+
+        book.Agents.Remove(agent.Id);
+    }
+
+    private void Rescind(AgentEntry agent, DateTimeOffset now)
+    {
+        foreach (var offer in agent.Offers.Values.ToArray())
+        {
+            allocator.Forget(offer);
+            allocator.Recover(offer.Framework, agent, offer.Resources, now);
+            book.Tell(offer.Framework, new V1.Scheduler.Event { Type = EventType.Rescind, Rescind = new() { OfferId = new() { Value = offer.Id } } });
+        }
+    }
+
+    private void Lose(FrameworkEntry framework, AgentEntry agent, V1.TaskState state, Reason reason, string message, DateTimeOffset now)
+    {
+        foreach (var task in framework.Tasks.Values.Where(task => task.Agent == agent).ToArray())
+        {
+            framework.Tasks.Remove(task.Id);
+            if (!task.IsReleased) allocator.Recover(framework, agent, task.Resources, now);
+            if (TaskStates.IsTerminal(task.State)) continue;
+            book.Tell(framework, MasterStatus.Of(task.Id, state, reason, message, agent.Id, now));
+        }
+
+        foreach (var key in agent.Executors.Keys.Where(key => key.Framework == framework.Id).ToArray())
+        {
+            agent.Executors.Remove(key, out var executor);
+            allocator.Recover(framework, agent, executor!.Resources, now);
+        }
+    }
+
+    // The agent came back without them.
+    private void DropWhatIsGone(AgentEntry agent, AgentJoins joining, DateTimeOffset now)
+    {
+        foreach (var framework in book.Frameworks.Values)
+        {
+            foreach (var task in framework.Tasks.Values.Where(task => task.Agent == agent).ToArray())
+            {
+                if (joining.Tasks.Any(known => known.FrameworkId == framework.Id && known.Task.TaskId.Value == task.Id)) continue;
+                framework.Tasks.Remove(task.Id);
+                if (!task.IsReleased) allocator.Recover(framework, agent, task.Resources, now);
+                if (TaskStates.IsTerminal(task.State)) continue;
+                var state = framework.IsPartitionAware ? V1.TaskState.TaskGone : V1.TaskState.TaskLost;
+                book.Tell(framework, MasterStatus.Of(task.Id, state, Reason.Reconciliation, "Task is unknown to the agent that came back", agent.Id, now));
+            }
+        }
+
+        foreach (var key in agent.Executors.Keys.ToArray())
+        {
+            if (joining.Executors.Any(known => known.FrameworkId.Value == key.Framework && known.ExecutorId.Value == key.Executor)) continue;
+            agent.Executors.Remove(key, out var executor);
+            if (book.Frameworks.TryGetValue(key.Framework, out var framework)) allocator.Recover(framework, agent, executor!.Resources, now);
+        }
+    }
+
+    // The master had given the agent up, or is a new one.
+    private void TakeOverWhatIsNew(AgentEntry agent, AgentJoins joining)
+    {
+        foreach (var executor in joining.Executors)
+        {
+            var key = (executor.FrameworkId.Value, executor.ExecutorId.Value);
+            if (!book.Frameworks.TryGetValue(key.Item1, out var framework) || agent.Executors.ContainsKey(key)) continue;
+            ExecutorEntry entry = new(executor, ResourceMessages.Read(executor.Resources));
+            agent.Executors.Add(key, entry);
+            Take(framework, agent, entry.Resources);
+        }
+
+        foreach (var running in joining.Tasks)
+        {
+            if (!book.Frameworks.TryGetValue(running.FrameworkId, out var framework) || framework.Tasks.ContainsKey(running.Task.TaskId.Value)) continue;
+            TaskEntry entry = new(running.Task.TaskId.Value, framework, agent, running.Task.Executor?.ExecutorId.Value, ResourceMessages.Read(running.Task.Resources))
+            {
+                State = running.State,
+                IsReleased = TaskStates.IsTerminal(running.State),
+            };
+            framework.Tasks.Add(entry.Id, entry);
+            if (!entry.IsReleased) Take(framework, agent, entry.Resources);
+        }
+    }
+
+    private static void Take(FrameworkEntry framework, AgentEntry agent, Resources resources)
+    {
+        framework.Allocated += resources;
+        agent.Free -= resources;
+    }
+}

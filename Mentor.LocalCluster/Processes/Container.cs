@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using Mentor.LocalCluster.Agents;
+using Mentor.LocalCluster.Fetching;
+
+namespace Mentor.LocalCluster.Processes;
+
+/// <summary>One sandbox with its process: fetched, started, signalled, destroyed.</summary>
+internal sealed class Container(ContainerSpec spec, Fetcher fetcher, Action<AgentInput> report) : IDisposable
+{
+    // The watcher kills at once; only one that was itself killed needs more.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _destroyed = new();
+    private Process? _process;
+    private bool _disposed;
+
+    /// <summary>Ends when nothing of the container runs any more. Never faults.</summary>
+    public async Task RunAsync()
+    {
+        Process process;
+        try
+        {
+            Prepare();
+            await fetcher.FetchAsync(spec, _destroyed.Token).ConfigureAwait(false);
+            process = Start();
+        }
+        catch (OperationCanceledException)
+        {
+            report(new ContainerFailed(spec.Id, "Container destroyed while fetching"));
+            return;
+        }
+        catch (Exception cause)
+        {
+            report(new ContainerFailed(spec.Id, cause.Message));
+            return;
+        }
+
+        using (process)
+        {
+            report(new ContainerStarted(spec.Id, process.Id));
+            if (_destroyed.IsCancellationRequested) CloseWatch();
+            await process.WaitForExitAsync().ConfigureAwait(false);
+            CloseWatch();
+            report(new ContainerExited(spec.Id, WaitStatus.FromExitCode(process.ExitCode)));
+            await EndOfWatchAsync(process).ConfigureAwait(false);
+        }
+    }
+
+    public void Signal(string name)
+    {
+        lock (_gate)
+        {
+            if (_process is null || _destroyed.IsCancellationRequested) return;
+            try
+            {
+                _process.StandardInput.WriteLine(name);
+                _process.StandardInput.Flush();
+            }
+            catch (IOException)
+            {
+                // Everything has just ended by itself.
+            }
+        }
+    }
+
+    /// <summary>Kills all that runs in it; <see cref="RunAsync"/> ends soon after.</summary>
+    public void Destroy()
+    {
+        lock (_gate)
+        {
+            if (_disposed) return;
+            _destroyed.Cancel();
+            CloseWatch();
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate) _disposed = true;
+        _destroyed.Dispose();
+    }
+
+    private void Prepare()
+    {
+        Directory.CreateDirectory(spec.Sandbox);
+        var latest = Path.Combine(Path.GetDirectoryName(spec.Sandbox)!, "latest");
+        File.Delete(latest);
+        File.CreateSymbolicLink(latest, spec.Sandbox);
+        File.Create(Path.Combine(spec.Sandbox, "stdout")).Dispose();
+        File.Create(Path.Combine(spec.Sandbox, "stderr")).Dispose();
+    }
+
+    private Process Start()
+    {
+        lock (_gate)
+        {
+            _destroyed.Token.ThrowIfCancellationRequested();
+            return _process = OperatingSystemSupport.StartContainer(spec);
+        }
+    }
+
+    private void CloseWatch()
+    {
+        lock (_gate)
+        {
+            if (_process is null) return;
+            try
+            {
+                _process.StandardInput.Close();
+            }
+            catch (IOException)
+            {
+                // What could not be flushed is of no use to the dead.
+            }
+        }
+    }
+
+    private async Task EndOfWatchAsync(Process process)
+    {
+        var buffer = new byte[16];
+        try
+        {
+            while (await process.StandardOutput.BaseStream.ReadAsync(buffer).AsTask().WaitAsync(Patience).ConfigureAwait(false) > 0)
+            {
+            }
+        }
+        catch (Exception late) when (late is TimeoutException or IOException)
+        {
+            // Somebody killed the watcher, or holds its pipe: nothing more can be done from here.
+        }
+
+        lock (_gate) _process = null;
+    }
+}

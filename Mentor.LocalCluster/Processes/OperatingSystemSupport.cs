@@ -1,0 +1,93 @@
+using System.Diagnostics;
+
+namespace Mentor.LocalCluster.Processes;
+
+/// <summary>All that depends on the operating system: how processes are put into containers that cannot outlive this one.</summary>
+/// <remarks>
+/// Each container is a session of its own. Beside its main process lives a watcher that holds the read end of a pipe whose only write
+/// end is here: lines in it are signals for everything in the container, and when it ends, because this process closed it or died of
+/// anything at all, the watcher kills the container. The watcher's own end shows in the pipe that is its standard output.
+/// (A parent-death signal would not do: it is sent when the <em>thread</em> ends that started the process.)
+/// </remarks>
+internal static class OperatingSystemSupport
+{
+    // The watcher is in the group that it kills, so the group's number cannot pass to strangers while it may still be needed.
+    private const string ContainerScript = """
+        exec 3<&0 4>&1 </dev/null >>stdout 2>>stderr
+        ( trap '' HUP INT QUIT ALRM TERM USR1 USR2 TSTP TTIN TTOU
+          while read -r signal; do kill -s "$signal" 0; done
+          kill -s KILL 0 ) <&3 >&4 2>/dev/null 3<&- 4>&- &
+        exec 3<&- 4>&-
+        exec "$@"
+        """;
+
+    // What is being killed can still write for a moment, hence the repetitions.
+    private const string GuardianScript = """
+        exec >/dev/null 2>&1
+        trap '' HUP INT QUIT ALRM TERM USR1 USR2 TSTP TTIN TTOU
+        while read -r line; do :; done
+        tries=0
+        while [ -e "$1" ] && [ $tries -lt 200 ]; do rm -rf -- "$1" || sleep 0.05; tries=$((tries + 1)); done
+        """;
+
+    private const string NewSessionInPerl = "use POSIX; POSIX::setsid(); exec @ARGV or exit 127";
+
+    private static readonly Lazy<string[]> NewSession = new(FindNewSession);
+
+    /// <exception cref="PlatformNotSupportedException">There is no way to contain processes on this system; the message says what to do instead.</exception>
+    public static void Demand()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new PlatformNotSupportedException("The embedded cluster starts its executors through a POSIX shell, which Windows has not."
+                + " Set MESOS_MASTER (or MesosPoolOptions.Master) to the host:port of a Mesos master on Linux, or run this program in WSL.");
+        }
+
+        _ = NewSession.Value;
+    }
+
+    /// <summary>Starts the command in its sandbox, with standard output and error in files of these names there.</summary>
+    public static Process StartContainer(ContainerSpec container)
+    {
+        var command = container.Command;
+        string[] main = command.Shell ? ["/bin/sh", "-c", command.Value] : [command.Value, .. command.Arguments.Skip(1)];
+        return Start(["/bin/sh", "-c", ContainerScript, "mentor-container", .. main], container.Sandbox, container.Environment);
+    }
+
+    /// <summary>Starts what removes the folder once this process is gone, or has closed the guardian's standard input.</summary>
+    public static Process StartGuardian(string folder) => Start(["/bin/sh", "-c", GuardianScript, "mentor-guardian", folder], "/", null);
+
+    public static void MakeExecutable(string path)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+    }
+
+    private static Process Start(string[] command, string folder, IReadOnlyDictionary<string, string>? environment)
+    {
+        string[] words = [.. NewSession.Value, .. command];
+        ProcessStartInfo start = new(words[0], words[1..])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
+        if (environment is not null)
+        {
+            start.Environment.Clear();
+            foreach (var (name, value) in environment) start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+
+    private static string[] FindNewSession()
+    {
+        string[] folders = ["/usr/bin", "/bin", .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)];
+        if (folders.Select(folder => Path.Combine(folder, "setsid")).FirstOrDefault(File.Exists) is { } setsid) return [setsid];
+        if (folders.Select(folder => Path.Combine(folder, "perl")).FirstOrDefault(File.Exists) is { } perl) return [perl, "-e", NewSessionInPerl];
+        throw new PlatformNotSupportedException("The embedded cluster needs 'setsid' (package util-linux) or 'perl' to keep its executors together,"
+            + " and found neither in PATH. Install one of them, or set MESOS_MASTER to the host:port of a Mesos master.");
+    }
+}
