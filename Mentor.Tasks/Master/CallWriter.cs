@@ -1,0 +1,58 @@
+using Google.Protobuf;
+using Mentor.Protocol.Calls;
+using Mentor.Tasks.Scheduling;
+using V1 = Mesos.V1;
+
+namespace Mentor.Tasks.Master;
+
+/// <summary>What the centre wants done, as calls to the master: the launches on one agent become one ACCEPT, the declines of a batch one DECLINE.</summary>
+internal sealed class CallWriter(V1.ExecutorInfo executor, Func<string, PendingTask> find)
+{
+    /// <summary>In the order in which they are to be sent: what brings work to agents first, the acknowledgements last, since nobody waits for those.</summary>
+    public IEnumerable<V1.Scheduler.Call> Write(IReadOnlyList<SchedulerAction> actions)
+    {
+        if (actions.Count == 0) return [];
+        var launches = actions.OfType<Launch>().ToLookup(l => l.AgentId, StringComparer.Ordinal);
+        var accepts =
+            from offer in actions.OfType<Accept>()
+            group offer by offer.AgentId into agent
+            select SchedulerCalls.Accept(agent.Select(o => Offer(o.OfferId)), agent.First().RefuseFor, SchedulerCalls.Launch(launches[agent.Key].Select(Task)));
+        var declines =
+            from offer in actions.OfType<Decline>()
+            group Offer(offer.OfferId) by offer.RefuseFor into equal
+            select SchedulerCalls.Decline(equal, equal.Key);
+        (V1.TaskID, V1.AgentID?)[] doubtful = [.. actions.OfType<Reconcile>().Select(r => (Attempt(r.AttemptId), (V1.AgentID?)Agent(r.AgentId)))];
+        return accepts
+            .Concat(declines)
+            .Concat(actions.Where(a => a is Revive or Suppress).Select(a => a is Revive ? SchedulerCalls.Revive() : SchedulerCalls.Suppress()))
+            .Concat(actions.OfType<Kill>().Select(k => SchedulerCalls.Kill(Attempt(k.AttemptId), Agent(k.AgentId))))
+            .Concat(doubtful.Length > 0 ? [SchedulerCalls.Reconcile(doubtful)] : [])
+            .Concat(actions.OfType<Acknowledge>().Select(Commit));
+    }
+
+    private V1.TaskInfo Task(Launch launch)
+    {
+        var task = find(launch.TaskId);
+        return new()
+        {
+            Name = task.Id,
+            TaskId = Attempt(launch.AttemptId),
+            AgentId = Agent(launch.AgentId),
+            Resources = { task.Demand.ToProto() },
+            Executor = executor,
+            Data = task.Data,
+        };
+    }
+
+    private static V1.Scheduler.Call Commit(Acknowledge update) => new()
+    {
+        Type = V1.Scheduler.Call.Types.Type.Acknowledge,
+        Acknowledge = new() { AgentId = Agent(update.AgentId), TaskId = Attempt(update.AttemptId), Uuid = ByteString.FromBase64(update.UpdateId) },
+    };
+
+    private static V1.OfferID Offer(string id) => new() { Value = id };
+
+    private static V1.AgentID Agent(string id) => new() { Value = id };
+
+    private static V1.TaskID Attempt(string id) => new() { Value = id };
+}

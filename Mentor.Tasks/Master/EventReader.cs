@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using Mentor.Protocol;
+using Mentor.Tasks.Scheduling;
+using V1 = Mesos.V1;
+
+namespace Mentor.Tasks.Master;
+
+/// <summary>What the master says, in the words of the centre.</summary>
+internal sealed class EventReader(string executorId)
+{
+    private readonly ConcurrentDictionary<string, string> _hosts = new(StringComparer.Ordinal);
+
+    /// <summary>The host of an agent that has made an offer; else its id.</summary>
+    public string HostOf(string agentId) => _hosts.GetValueOrDefault(agentId, agentId);
+
+    public IEnumerable<LoopInput> Read(V1.Scheduler.Event message)
+    {
+        switch (message.Type)
+        {
+            case V1.Scheduler.Event.Types.Type.Subscribed:
+                return [new(new Registered())];
+            case V1.Scheduler.Event.Types.Type.Offers:
+                return message.Offers.Offers_.Select(Read);
+            case V1.Scheduler.Event.Types.Type.Rescind:
+                return [new(new Rescinded(message.Rescind.OfferId.Value))];
+            case V1.Scheduler.Event.Types.Type.Update:
+                return [Read(message.Update.Status)];
+            case V1.Scheduler.Event.Types.Type.Failure when message.Failure.AgentId is { } agent:
+                return [new(message.Failure.ExecutorId is null ? new AgentLost(agent.Value) : new ExecutorLost(agent.Value))];
+            default:
+                // Heartbeats are the client's; messages, inverse offers and operations are nothing that this framework asks for.
+                return [];
+        }
+    }
+
+    private LoopInput Read(V1.Offer offer)
+    {
+        _hosts[offer.AgentId.Value] = offer.Hostname;
+        return new(new Offered(
+            offer.Id.Value, offer.AgentId.Value, Resources.FromProto(offer.Resources), offer.ExecutorIds.Any(id => id.Value == executorId)));
+    }
+
+    private static LoopInput Read(V1.TaskStatus status)
+    {
+        var attempt = status.TaskId.Value;
+        var agent = status.AgentId?.Value ?? "";
+        var update = status.HasUuid ? status.Uuid.ToBase64() : null;
+        switch (status.State)
+        {
+            case V1.TaskState.TaskStaging or V1.TaskState.TaskStarting or V1.TaskState.TaskRunning or V1.TaskState.TaskKilling:
+            // An answer to RECONCILE carries no outcome; the agent repeats the update that does.
+            case V1.TaskState.TaskFinished or V1.TaskState.TaskFailed or V1.TaskState.TaskKilled when update is null && IsAnswer(status):
+                return new(new Progressed(attempt, agent, update));
+            case V1.TaskState.TaskFinished or V1.TaskState.TaskFailed when status.Data.Length > 0:
+                return new(new Finished(attempt, agent, update), status.Data);
+            case V1.TaskState.TaskKilled:
+                return new(new Killed(attempt, agent, update));
+            default:
+                var counts = !(status.HasReason && status.Reason == V1.TaskStatus.Types.Reason.InvalidOffers);
+                return new(new Lost(attempt, agent, update, ReasonOf(status), MessageOf(status), counts));
+        }
+    }
+
+    private static bool IsAnswer(V1.TaskStatus status) => status.HasReason && status.Reason == V1.TaskStatus.Types.Reason.Reconciliation;
+
+    private static string ReasonOf(V1.TaskStatus status) => status.HasReason
+        ? V1.TaskStatus.Descriptor.FindDescriptor<Google.Protobuf.Reflection.EnumDescriptor>("Reason").FindValueByNumber((int)status.Reason)?.Name ?? $"reason {(int)status.Reason}"
+        : NameOf(status.State);
+
+    private static string MessageOf(V1.TaskStatus status) => status.HasMessage && status.Message.Length > 0 ? status.Message
+        : status.State is V1.TaskState.TaskFinished ? "it ended without an outcome"
+        : $"Mesos reported {NameOf(status.State)}";
+
+    private static string NameOf(V1.TaskState state) =>
+        V1.TaskStatusReflection.Descriptor.FindTypeByName<Google.Protobuf.Reflection.EnumDescriptor>("TaskState").FindValueByNumber((int)state)?.Name ?? $"state {(int)state}";
+}

@@ -1,0 +1,41 @@
+using Google.Protobuf;
+using Mentor.Protocol;
+using Mentor.Protocol.Code;
+using Mentor.Protocol.Payloads;
+using Mentor.Tasks.Artifacts;
+
+namespace Mentor.Tasks.Master;
+
+/// <summary>Hands outcomes to their callers on the thread pool: reading one may run the user's code, which must not stop the loop.</summary>
+internal sealed class OutcomeDesk(PayloadSerializer serializer, ArtifactEndpoint artifacts)
+{
+    /// <param name="task">Whom the outcome is for.</param>
+    /// <param name="parcel">What came with the update.</param>
+    /// <param name="delivered">Called when it is in the caller's hands, whatever that took.</param>
+    public void Hand(PendingTask task, ByteString parcel, Action delivered) => ThreadPool.UnsafeQueueUserWorkItem(
+        _ =>
+        {
+            try
+            {
+                task.Complete(serializer, Open(task, parcel));
+            }
+            catch (MentorException unreadable)
+            {
+                task.Fail(unreadable);
+            }
+            finally
+            {
+                delivered();
+            }
+        },
+        null);
+
+    private ReadOnlyMemory<byte> Open(PendingTask task, ByteString bytes)
+    {
+        var parcel = Parcel.Read(bytes.Memory);
+        if (parcel.Reference is not { } reference) return parcel.Payload;
+        return artifacts.TryTake(reference, out var content) ? content : throw new MentorException(
+            $"The outcome of task '{task.Id}' ({parcel.Length} bytes) was announced by its hash {reference}, but did not arrive. "
+            + "Check that executors can PUT to the artifact endpoint, and that no proxy stands between.");
+    }
+}

@@ -1,0 +1,51 @@
+using System.Buffers;
+using Google.Protobuf;
+using Mentor.Protocol;
+using Mentor.Protocol.Code;
+using Mentor.Protocol.Payloads;
+
+namespace Mentor.Tasks.Master;
+
+/// <summary>A pending task and the type of its result; object for work that has none.</summary>
+internal sealed class PendingResult<T>(string id, Resources demand, ByteString data, ContentHash? artifact) : PendingTask(id, demand, data, artifact)
+{
+    private readonly TaskCompletionSource<T> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private CancellationTokenRegistration _registration;
+
+    public Task<T> Task => _source.Task;
+
+    public override bool IsCompleted => _source.Task.IsCompleted;
+
+    public override void Complete(PayloadSerializer serializer, ReadOnlyMemory<byte> outcome)
+    {
+        try
+        {
+            var read = serializer.ReadOutcome<T>(new ReadOnlySequence<byte>(outcome));
+            if (read.Fault is { } fault) Fail(fault);
+            else if (_source.TrySetResult(read.Value)) _registration.Unregister();
+        }
+        catch (Exception unreadable)
+        {
+            // The user's own types take part in reading: whatever they throw, the caller must hear of it.
+            Fail(unreadable);
+        }
+    }
+
+    public override void Fail(Exception exception)
+    {
+        if (_source.TrySetException(exception)) _registration.Unregister();
+    }
+
+    /// <summary>From now on the token ends the task, and <paramref name="cancelled"/> is told.</summary>
+    public void CancelWith(Action<string> cancelled, CancellationToken token)
+    {
+        if (!token.CanBeCanceled) return;
+        _registration = token.UnsafeRegister(
+            (_, source) =>
+            {
+                if (_source.TrySetCanceled(source)) cancelled(Id);
+            },
+            null);
+        if (IsCompleted) _registration.Unregister();
+    }
+}

@@ -1,0 +1,30 @@
+using System.Collections.Concurrent;
+using Mentor.Tasks.Artifacts;
+
+namespace Mentor.Tasks.Master;
+
+/// <summary>The tasks whose callers still wait. Shared by the callers' threads and the loop.</summary>
+internal sealed class PendingTable(ArtifactEndpoint artifacts)
+{
+    private readonly ConcurrentDictionary<string, PendingTask> _tasks = new(StringComparer.Ordinal);
+
+    public void Add(PendingTask task) => _tasks.TryAdd(task.Id, task);
+
+    public PendingTask Find(string id) => _tasks[id];
+
+    /// <summary>Takes the task out; what it held in the artifact endpoint is given back.</summary>
+    public PendingTask? Take(string id)
+    {
+        if (!_tasks.TryRemove(id, out var task)) return null;
+        if (task.Artifact is { } artifact) artifacts.Remove(artifact);
+        return task;
+    }
+
+    public void FailAll(Func<PendingTask, Exception> why)
+    {
+        foreach (var id in _tasks.Keys)
+        {
+            if (Take(id) is { } task) task.Fail(why(task));
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using Google.Protobuf;
+using Mentor.Protocol;
+using Mentor.Protocol.Code;
+using Mentor.Protocol.Payloads;
+
+namespace Mentor.Tasks.Master;
+
+/// <summary>A submitted task as its caller sees it, until it ends.</summary>
+internal abstract class PendingTask(string id, Resources demand, ByteString data, ContentHash? artifact)
+{
+    public string Id { get; } = id;
+
+    public Resources Demand { get; } = demand;
+
+    /// <summary>The parcel that goes into TaskInfo.data.</summary>
+    public ByteString Data { get; } = data;
+
+    /// <summary>Where the delegate lies when it is too large for the parcel.</summary>
+    public ContentHash? Artifact { get; } = artifact;
+
+    public abstract bool IsCompleted { get; }
+
+    /// <summary>Reads the outcome, which may run code of the user's types, and hands it to the caller.</summary>
+    public abstract void Complete(PayloadSerializer serializer, ReadOnlyMemory<byte> outcome);
+
+    public abstract void Fail(Exception exception);
+}

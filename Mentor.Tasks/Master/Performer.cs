@@ -1,0 +1,89 @@
+using Google.Protobuf;
+using Mentor.Protocol.Calls;
+using Mentor.Protocol.Http;
+using Mentor.Tasks.Scheduling;
+using Microsoft.Extensions.Logging;
+
+namespace Mentor.Tasks.Master;
+
+/// <summary>Does what the centre wants: calls go to the master in order, endings to the callers.</summary>
+internal sealed class Performer(
+    MesosPoolOptions options,
+    SchedulerClient client,
+    CallWriter calls,
+    PendingTable pending,
+    OutcomeDesk outcomes,
+    EventReader agents,
+    SandboxFinder sandboxes,
+    PoolLoop loop,
+    ILogger log)
+{
+    // The outcomes of the present batch, by attempt. What the centre has not asked for by its end is a repetition.
+    private readonly Dictionary<string, ByteString> _outcomes = new(StringComparer.Ordinal);
+
+    public void Keep(string attemptId, ByteString outcome) => _outcomes[attemptId] = outcome;
+
+    public void Perform(IReadOnlyList<SchedulerAction> actions)
+    {
+        if (log.IsEnabled(LogLevel.Debug))
+        {
+            foreach (var action in actions) log.Decided(action);
+        }
+
+        foreach (var call in calls.Write(actions)) Send(call);
+        foreach (var action in actions)
+        {
+            if (action is Ending ending && pending.Take(ending.TaskId) is { } task) End(task, ending);
+        }
+
+        _outcomes.Clear();
+    }
+
+    /// <summary>Nothing can be done any more.</summary>
+    public void Break(Exception reason)
+    {
+        log.Broken(options.Name, reason);
+        pending.FailAll(_ => reason);
+    }
+
+    private void End(PendingTask task, Ending ending)
+    {
+        switch (ending)
+        {
+            case Deliver d: outcomes.Hand(task, _outcomes[d.AttemptId], () => loop.Post(new Delivered(d.AttemptId))); break;
+            case Unplaceable u: task.Fail(new UnplaceableTaskException(task.Id, u.Shortfalls, options.PlacementTimeout)); break;
+            case Starve s: task.Fail(new UnplaceableTaskException(task.Id, s.Waited)); break;
+            case GiveUp g:
+                var (folder, stderr) = sandboxes.Find(g.AgentId);
+                task.Fail(new TaskLostException(task.Id, g.Attempts, g.Reason, g.Message, agents.HostOf(g.AgentId), folder, stderr));
+                break;
+            case Withdraw: break;
+        }
+    }
+
+    private void Send(Mesos.V1.Scheduler.Call call)
+    {
+        var sent = client.SendAsync(call);
+        if (!sent.IsCompletedSuccessfully) _ = WatchAsync(sent, SchedulerCalls.NameOf(call));
+    }
+
+    private async Task WatchAsync(Task sent, string call)
+    {
+        try
+        {
+            await sent.ConfigureAwait(false);
+        }
+        catch (MesosApiException failure)
+        {
+            log.CallFailed(call, failure);
+            loop.Post(new CallFailed());
+        }
+        catch (ObjectDisposedException)
+        {
+            // The pool is being closed, and with it all that the call was about.
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using Mentor.LocalCluster;
+using Mentor.Protocol;
+using Mentor.Tasks.Artifacts;
+using V1 = Mesos.V1;
+
+namespace Mentor.Tasks.Master;
+
+/// <summary>What a pool stands on: a cluster, its own or another's, and the endpoint from which executors get their code.</summary>
+internal sealed class PoolGround : IAsyncDisposable
+{
+    /// <summary>How long a master keeps the tasks of a driver that it does not hear. A driver that is dead should not hold the cluster much longer.</summary>
+    public static readonly TimeSpan FailoverTimeout = TimeSpan.FromMinutes(1);
+
+    // A master that others use too; ten milliseconds are less than a task takes there.
+    private static readonly TimeSpan ReviveSharedEvery = TimeSpan.FromMilliseconds(10);
+
+    private PoolGround(Uri master, EmbeddedCluster? cluster, ArtifactEndpoint artifacts, CodeBundle code, V1.ExecutorInfo executor)
+    {
+        Master = master;
+        Cluster = cluster;
+        Artifacts = artifacts;
+        Code = code;
+        Executor = executor;
+    }
+
+    public Uri Master { get; }
+
+    /// <summary>Null when the cluster is not ours.</summary>
+    public EmbeddedCluster? Cluster { get; }
+
+    public ArtifactEndpoint Artifacts { get; }
+
+    public CodeBundle Code { get; }
+
+    public V1.ExecutorInfo Executor { get; }
+
+    public TimeSpan ReviveEvery => Cluster is null ? ReviveSharedEvery : TimeSpan.Zero;
+
+    /// <summary>Starts all parts at the same time; leaves nothing behind when one of them fails.</summary>
+    public static async Task<PoolGround> PrepareAsync(MesosPoolOptions options, MasterAddress address, CancellationToken cancellationToken)
+    {
+        var package = Task.Run(() => ExecutorPackage.Read(options.ExecutorFolder), cancellationToken);
+        var cluster = address.Master is null ? StartClusterAsync(options, address.LocalAgents, cancellationToken) : Task.FromResult<EmbeddedCluster?>(null);
+        var artifacts = StartArtifactsAsync(options, address.Master, cancellationToken);
+        try
+        {
+            await Task.WhenAll(package, cluster, artifacts).ConfigureAwait(false);
+            var endpoint = await artifacts.ConfigureAwait(false);
+            var host = await package.ConfigureAwait(false);
+            endpoint.Add(host.Tar);
+            var executor = host.Describe(endpoint, $"{options.Name}-{Guid.NewGuid():N}");
+            var own = await cluster.ConfigureAwait(false);
+            return new(address.Master ?? own!.Master, own, endpoint, new CodeBundle(endpoint), executor);
+        }
+        catch
+        {
+            if (cluster.IsCompletedSuccessfully && cluster.Result is { } started) await started.DisposeAsync().ConfigureAwait(false);
+            if (artifacts.IsCompletedSuccessfully) await artifacts.Result.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Code.Dispose();
+        if (Cluster is not null) await Cluster.DisposeAsync().ConfigureAwait(false);
+        await Artifacts.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // The executor's part comes on top of the machine's cores: a machine with two cores is to run two tasks of one CPU each.
+    private static async Task<EmbeddedCluster?> StartClusterAsync(MesosPoolOptions options, int agents, CancellationToken cancellationToken)
+    {
+        var executor = Resources.FromProto(ExecutorCommand.Resources);
+        var cores = Math.Max(Environment.ProcessorCount / agents, 1);
+        return await EmbeddedCluster.StartAsync(
+            new() { Agents = agents, PerAgent = new Resources(cpus: cores + executor.Cpus), Logging = options.Logging, Time = options.Time },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<ArtifactEndpoint> StartArtifactsAsync(MesosPoolOptions options, Uri? master, CancellationToken cancellationToken)
+    {
+        ArtifactEndpointOptions endpoint = new();
+        if (master is not null)
+        {
+            var advertised = options.AdvertisedAddress is { } text ? new Uri($"http://{text}") : null;
+            endpoint = await AdvertisedAddress.ForAsync(master, advertised?.Host, advertised is { IsDefaultPort: false } ? advertised.Port : null, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await ArtifactEndpoint.StartAsync(endpoint, options.Logging, cancellationToken).ConfigureAwait(false);
+    }
+}

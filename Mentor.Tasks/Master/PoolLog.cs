@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+
+namespace Mentor.Tasks.Master;
+
+/// <summary>Everything that the driver's side logs. Information is what a user can act on, Debug are the steps of the protocol.</summary>
+internal static partial class PoolLog
+{
+    [LoggerMessage(300, LogLevel.Information, "Pool {Name} is framework {FrameworkId} of {Master}.")]
+    public static partial void Connected(this ILogger log, string name, string frameworkId, Uri master);
+
+    [LoggerMessage(301, LogLevel.Warning, "Pool {Name} lost its master and tries to find it again; tasks wait.")]
+    public static partial void Disconnected(this ILogger log, string name, Exception reason);
+
+    [LoggerMessage(302, LogLevel.Error, "Pool {Name} cannot go on; its tasks fail.")]
+    public static partial void Broken(this ILogger log, string name, Exception reason);
+
+    [LoggerMessage(303, LogLevel.Warning, "Attempt {AttemptId} was lost on {Agent}: {Reason}, {Message}")]
+    public static partial void AttemptLost(this ILogger log, string attemptId, string agent, string reason, string message);
+
+    [LoggerMessage(304, LogLevel.Debug, "{Action}")]
+    public static partial void Decided(this ILogger log, object action);
+
+    [LoggerMessage(305, LogLevel.Warning, "The call {Call} did not reach the master; what it was to bring about is looked after again.")]
+    public static partial void CallFailed(this ILogger log, string call, Exception reason);
+
+    [LoggerMessage(306, LogLevel.Debug, "The framework could not be torn down; the master ends it by itself.")]
+    public static partial void TeardownFailed(this ILogger log, Exception reason);
+}

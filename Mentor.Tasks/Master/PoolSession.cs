@@ -1,0 +1,197 @@
+using System.Buffers;
+using Google.Protobuf;
+using Mentor.Protocol;
+using Mentor.Protocol.Calls;
+using Mentor.Protocol.Code;
+using Mentor.Protocol.Http;
+using Mentor.Protocol.Payloads;
+using Mentor.Tasks.Scheduling;
+using Microsoft.Extensions.Logging;
+using V1 = Mesos.V1;
+
+namespace Mentor.Tasks.Master;
+
+/// <summary>One framework at one master: from the subscription to the teardown.</summary>
+internal sealed class PoolSession : IAsyncDisposable
+{
+    private static readonly TimeSpan TeardownTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly MesosPoolOptions _options;
+    private readonly PoolGround _ground;
+    private readonly PayloadSerializer _serializer;
+    private readonly PendingTable _pending;
+    private readonly SchedulerClient _client;
+    private readonly EventReader _events;
+    private readonly PoolLoop _loop;
+    private readonly ILogger _log;
+    private readonly CancellationTokenSource _ended = new();
+    private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _listening;
+    private long _submitted;
+    private volatile Exception? _over;
+    private int _disposed;
+
+    private PoolSession(MesosPoolOptions options, PoolGround ground)
+    {
+        _options = options;
+        _ground = ground;
+        _log = options.Logging.CreateLogger<MesosPool>();
+        _serializer = new(ground.Code);
+        _pending = new(ground.Artifacts);
+        _events = new(ground.Executor.ExecutorId.Value);
+        _client = new(new()
+        {
+            Master = ground.Master,
+            Principal = options.Principal,
+            Secret = options.Secret,
+            ConnectTimeout = options.ConnectTimeout,
+            OnDisconnected = Disconnected,
+            Logging = options.Logging,
+            Time = options.Time,
+        });
+        WorkQueue queue = new(new()
+        {
+            Executor = Resources.FromProto(ground.Executor.Resources),
+            Packing = options.Packing,
+            PlacementTimeout = options.PlacementTimeout,
+            OfferTimeout = options.OfferTimeout,
+            ReviveEvery = ground.ReviveEvery,
+        });
+        SandboxFinder sandboxes = new(ground.Cluster, ground.Executor.ExecutorId.Value);
+        _loop = new(
+            queue,
+            options.PerTask,
+            loop => new(
+                options, _client, new CallWriter(ground.Executor, _pending.Find), _pending, new OutcomeDesk(_serializer, ground.Artifacts), _events, sandboxes, loop, _log),
+            options.Time);
+        _listening = ListenAsync();
+    }
+
+    /// <summary>How many tasks run at once on the agents seen so far. Waits for the first offers.</summary>
+    public async Task<int> SlotsAsync(CancellationToken cancellationToken)
+    {
+        await _loop.SawOffers.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return Math.Max(_loop.Slots, 1);
+    }
+
+    public static async Task<PoolSession> StartAsync(MesosPoolOptions options, PoolGround ground, CancellationToken cancellationToken)
+    {
+        PoolSession session = new(options, ground);
+        try
+        {
+            await session._subscribed.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Serializes the work on the caller's thread and puts it into the queue.</summary>
+    public Task<T> Submit<T>(Work work, CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<T>(cancellationToken);
+        if (_over is { } over) return Task.FromException<T>(over);
+
+        ArrayBufferWriter<byte> payload = new();
+        _serializer.WriteWork(payload, work);
+        var (parcel, artifact) = Pack(payload);
+        PendingResult<T> task = new($"{_options.Name}-{Interlocked.Increment(ref _submitted)}", _options.PerTask, UnsafeByteOperations.UnsafeWrap(parcel.ToArray()), artifact);
+        _pending.Add(task);
+        if (_loop.Post(new Submitted(task.Id, task.Demand, _options.Retries))) task.CancelWith(id => _loop.Post(new Cancelled(id)), cancellationToken);
+        else _pending.Take(task.Id);
+
+        // Whoever ended the session meanwhile may have looked at the table before this task was in it.
+        if (_over is not null || _disposed == 1) _pending.FailAll(EndOf);
+        return task.Task;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
+        await _loop.DisposeAsync().ConfigureAwait(false);
+        _pending.FailAll(EndOf);
+        await TearDownAsync().ConfigureAwait(false);
+        await _ended.CancelAsync().ConfigureAwait(false);
+        await _client.DisposeAsync().ConfigureAwait(false);
+        await _listening.ConfigureAwait(false);
+        _ended.Dispose();
+    }
+
+    public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed == 1, typeof(MesosPool));
+
+    private (Parcel Parcel, ContentHash? Artifact) Pack(ArrayBufferWriter<byte> payload)
+    {
+        var bundle = _ground.Code.ManifestHash;
+        if (payload.WrittenCount <= Parcel.InlineLimit) return (Parcel.Inline(payload.WrittenMemory, bundle), null);
+        var hash = _ground.Artifacts.Add(payload.WrittenMemory);
+        return (Parcel.Elsewhere(hash, payload.WrittenCount, bundle), hash);
+    }
+
+    private Exception EndOf(PendingTask task) => _over ?? new ObjectDisposedException(
+        nameof(MesosPool), $"The pool '{_options.Name}' was disposed before task '{task.Id}' ended. Await the tasks before you dispose the pool.");
+
+    private async Task ListenAsync()
+    {
+        try
+        {
+            await foreach (var message in _client.SubscribeAsync(Framework(), _ended.Token).ConfigureAwait(false))
+            {
+                foreach (var input in _events.Read(message)) _loop.Post(input);
+                if (message.Type != V1.Scheduler.Event.Types.Type.Subscribed) continue;
+                if (_subscribed.TrySetResult()) _log.Connected(_options.Name, message.Subscribed.FrameworkId.Value, _ground.Master);
+            }
+
+            End(new MesosApiException($"The master {_ground.Master} ended the subscription of pool '{_options.Name}'. Connect a new pool.", isTransient: false));
+        }
+        catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+        {
+            _subscribed.TrySetCanceled(_ended.Token);
+        }
+        catch (Exception refused)
+        {
+            End(refused);
+        }
+    }
+
+    private void End(Exception reason)
+    {
+        if (_disposed == 1) return;
+        _over = reason;
+        if (!_subscribed.TrySetException(reason)) _log.Broken(_options.Name, reason);
+        _pending.FailAll(EndOf);
+    }
+
+    private void Disconnected(Exception reason)
+    {
+        _log.Disconnected(_options.Name, reason);
+        _loop.Post(new Disconnected());
+    }
+
+    private async Task TearDownAsync()
+    {
+        if (!_subscribed.Task.IsCompletedSuccessfully || _over is not null) return;
+        using CancellationTokenSource timeout = new(TeardownTimeout, _options.Time);
+        try
+        {
+            await _client.SendAsync(SchedulerCalls.Teardown(), timeout.Token).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is MesosApiException or OperationCanceledException)
+        {
+            _log.TeardownFailed(failure);
+        }
+    }
+
+    private V1.FrameworkInfo Framework() => new()
+    {
+        User = _options.User,
+        Name = _options.Name,
+        Roles = { _options.Role },
+        Hostname = Environment.MachineName,
+        FailoverTimeout = PoolGround.FailoverTimeout.TotalSeconds,
+        Capabilities = { new V1.FrameworkInfo.Types.Capability { Type = V1.FrameworkInfo.Types.Capability.Types.Type.MultiRole } },
+    };
+}

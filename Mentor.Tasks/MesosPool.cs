@@ -1,0 +1,153 @@
+using Mentor.Protocol.Delegates;
+using Mentor.Protocol.Http;
+using Mentor.Protocol.Payloads;
+using Mentor.Tasks.Master;
+
+namespace Mentor.Tasks;
+
+/// <summary>Runs delegates on a Mesos cluster as if they were local tasks.</summary>
+/// <remarks>
+/// <para>
+/// A delegate travels by reference to its code, which is copied with the program's assemblies, and by value of what it captured: it
+/// works on a copy, and what it changes there is not seen here. What cannot travel is refused at submission with
+/// <see cref="DelegateSerializationException"/>.
+/// </para>
+/// <para>
+/// What the delegate throws arrives as the same exception with the remote stack, or as <see cref="RemoteTaskException"/> where that type
+/// is not known here; it is never retried. What the cluster loses is run again (<see cref="MesosPoolOptions.Retries"/>), then ends in
+/// <see cref="TaskLostException"/>. A task larger than every agent ends in <see cref="UnplaceableTaskException"/>. While agents are merely
+/// busy a task waits without bound; a cancellation token bounds that. Cancellation ends the task at once, and ends the delegate remotely.
+/// </para>
+/// </remarks>
+public sealed class MesosPool : IAsyncDisposable
+{
+    private readonly PoolSession _session;
+    private readonly PoolGround _ground;
+
+    private MesosPool(PoolSession session, PoolGround ground)
+    {
+        _session = session;
+        _ground = ground;
+    }
+
+    /// <summary>Completes when the master has accepted the pool as a framework. With no master named, that of an embedded cluster, which ends with the pool.</summary>
+    /// <param name="options">Default: the master in MESOS_MASTER, else "local".</param>
+    /// <param name="cancellationToken">Gives up; what was started is ended.</param>
+    /// <exception cref="ArgumentException">The options cannot be used; the message lists all that is wrong.</exception>
+    /// <exception cref="MesosApiException">The master cannot be reached within <see cref="MesosPoolOptions.ConnectTimeout"/>, refuses the pool, or is none.</exception>
+    public static async Task<MesosPool> ConnectAsync(MesosPoolOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new();
+        var address = options.Validate();
+        var ground = await PoolGround.PrepareAsync(options, address, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return new(await PoolSession.StartAsync(options, ground, cancellationToken).ConfigureAwait(false), ground);
+        }
+        catch
+        {
+            await ground.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Runs <paramref name="action"/> on the cluster.</summary>
+    public Task Submit(Action action) => Submit(action, CancellationToken.None);
+
+    /// <inheritdoc cref="Submit(Action)"/>
+    public Task Submit(Action action, CancellationToken cancellationToken) => Run<object?>(Work.Of(NotNull(action)), cancellationToken);
+
+    /// <summary>Runs <paramref name="function"/> on the cluster and returns its result.</summary>
+    public Task<TResult> Submit<TResult>(Func<TResult> function) => Submit(function, CancellationToken.None);
+
+    /// <inheritdoc cref="Submit{TResult}(Func{TResult})"/>
+    public Task<TResult> Submit<TResult>(Func<TResult> function, CancellationToken cancellationToken) => Run<TResult>(Work.Of(NotNull(function)), cancellationToken);
+
+    /// <summary>Runs <paramref name="function"/> on the cluster, where the task that it returns is awaited.</summary>
+    public Task Submit(Func<Task> function) => Submit(function, CancellationToken.None);
+
+    /// <inheritdoc cref="Submit(Func{Task})"/>
+    public Task Submit(Func<Task> function, CancellationToken cancellationToken) => Run<object?>(Work.Of(NotNull(function)), cancellationToken);
+
+    /// <summary>Runs <paramref name="function"/> on the cluster, where the task that it returns is awaited, and returns its result.</summary>
+    public Task<TResult> Submit<TResult>(Func<Task<TResult>> function) => Submit(function, CancellationToken.None);
+
+    /// <inheritdoc cref="Submit{TResult}(Func{Task{TResult}})"/>
+    public Task<TResult> Submit<TResult>(Func<Task<TResult>> function, CancellationToken cancellationToken) => Run<TResult>(Work.Of(NotNull(function)), cancellationToken);
+
+    /// <summary>Runs <paramref name="function"/> with the arguments, which travel by value.</summary>
+    public Task<TResult> ApplyAsync<T, TResult>(Func<T, TResult> function, T argument, CancellationToken cancellationToken = default) =>
+        Run<TResult>(Work.Apply(NotNull(function), argument), cancellationToken);
+
+    /// <inheritdoc cref="ApplyAsync{T,TResult}(Func{T,TResult},T,CancellationToken)"/>
+    public Task<TResult> ApplyAsync<T1, T2, TResult>(Func<T1, T2, TResult> function, T1 first, T2 second, CancellationToken cancellationToken = default) =>
+        Run<TResult>(Work.Apply(NotNull(function), first, second), cancellationToken);
+
+    /// <inheritdoc cref="ApplyAsync{T,TResult}(Func{T,TResult},T,CancellationToken)"/>
+    public Task<TResult> ApplyAsync<T1, T2, T3, TResult>(
+        Func<T1, T2, T3, TResult> function, T1 first, T2 second, T3 third, CancellationToken cancellationToken = default) =>
+        Run<TResult>(Work.Apply(NotNull(function), first, second, third), cancellationToken);
+
+    /// <inheritdoc cref="ApplyAsync{T,TResult}(Func{T,TResult},T,CancellationToken)"/>
+    public Task<TResult> ApplyAsync<T1, T2, T3, T4, TResult>(
+        Func<T1, T2, T3, T4, TResult> function, T1 first, T2 second, T3 third, T4 fourth, CancellationToken cancellationToken = default) =>
+        Run<TResult>(Work.Apply(NotNull(function), first, second, third, fourth), cancellationToken);
+
+    /// <summary>Runs <paramref name="function"/> with the arguments, which travel by value, and awaits there the task that it returns.</summary>
+    public Task<TResult> ApplyAsync<T, TResult>(Func<T, Task<TResult>> function, T argument, CancellationToken cancellationToken = default) =>
+        Run<TResult>(Work.Apply(NotNull(function), argument), cancellationToken);
+
+    /// <inheritdoc cref="ApplyAsync{T,TResult}(Func{T,Task{TResult}},T,CancellationToken)"/>
+    public Task<TResult> ApplyAsync<T1, T2, TResult>(Func<T1, T2, Task<TResult>> function, T1 first, T2 second, CancellationToken cancellationToken = default) =>
+        Run<TResult>(Work.Apply(NotNull(function), first, second), cancellationToken);
+
+    /// <inheritdoc cref="ApplyAsync{T,TResult}(Func{T,Task{TResult}},T,CancellationToken)"/>
+    public Task<TResult> ApplyAsync<T1, T2, T3, TResult>(
+        Func<T1, T2, T3, Task<TResult>> function, T1 first, T2 second, T3 third, CancellationToken cancellationToken = default) =>
+        Run<TResult>(Work.Apply(NotNull(function), first, second, third), cancellationToken);
+
+    /// <inheritdoc cref="ApplyAsync{T,TResult}(Func{T,Task{TResult}},T,CancellationToken)"/>
+    public Task<TResult> ApplyAsync<T1, T2, T3, T4, TResult>(
+        Func<T1, T2, T3, T4, Task<TResult>> function, T1 first, T2 second, T3 third, T4 fourth, CancellationToken cancellationToken = default) =>
+        Run<TResult>(Work.Apply(NotNull(function), first, second, third, fourth), cancellationToken);
+
+    /// <summary>Applies <paramref name="function"/> to each item and returns the results in the order of the items.</summary>
+    /// <remarks>
+    /// The items are sent in chunks, about four for each task that the cluster can run at once. The first chunk that fails fails the map;
+    /// the chunks that have not ended are cancelled.
+    /// </remarks>
+    public Task<TResult[]> Map<T, TResult>(IEnumerable<T> items, Func<T, TResult> function, CancellationToken cancellationToken = default) =>
+        Chunked<T, TResult>(items, function, null, chunk => Work.Map(function, chunk), cancellationToken);
+
+    /// <summary>As without <paramref name="chunkSize"/>, but with that many items in each chunk (the last may have fewer).</summary>
+    public Task<TResult[]> Map<T, TResult>(IEnumerable<T> items, Func<T, TResult> function, int chunkSize, CancellationToken cancellationToken = default) =>
+        Chunked<T, TResult>(items, function, chunkSize, chunk => Work.Map(function, chunk), cancellationToken);
+
+    /// <inheritdoc cref="Map{T,TResult}(IEnumerable{T},Func{T,TResult},CancellationToken)"/>
+    public Task<TResult[]> Map<T, TResult>(IEnumerable<T> items, Func<T, Task<TResult>> function, CancellationToken cancellationToken = default) =>
+        Chunked<T, TResult>(items, function, null, chunk => Work.Map(function, chunk), cancellationToken);
+
+    /// <inheritdoc cref="Map{T,TResult}(IEnumerable{T},Func{T,TResult},int,CancellationToken)"/>
+    public Task<TResult[]> Map<T, TResult>(IEnumerable<T> items, Func<T, Task<TResult>> function, int chunkSize, CancellationToken cancellationToken = default) =>
+        Chunked<T, TResult>(items, function, chunkSize, chunk => Work.Map(function, chunk), cancellationToken);
+
+    /// <summary>Kills what runs and drains nothing: tasks that have not ended fail with <see cref="ObjectDisposedException"/>. Ends the embedded cluster, if there is one.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _session.DisposeAsync().ConfigureAwait(false);
+        await _ground.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private Task<TResult> Run<TResult>(Work work, CancellationToken cancellationToken) => _session.Submit<TResult>(work, cancellationToken);
+
+    private Task<TResult[]> Chunked<T, TResult>(IEnumerable<T> items, Delegate function, int? chunkSize, Func<T[], Work> work, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(function);
+        if (chunkSize is { } size) ArgumentOutOfRangeException.ThrowIfLessThan(size, 1, nameof(chunkSize));
+        _session.ThrowIfDisposed();
+        return new ChunkedMap(_session).RunAsync<T, TResult>(items, chunkSize, work, cancellationToken);
+    }
+
+    private static T NotNull<T>(T function) => function ?? throw new ArgumentNullException(nameof(function));
+}

@@ -1,0 +1,88 @@
+using Mentor.Protocol;
+using Mentor.Tasks.Placement;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Mentor.Tasks;
+
+/// <summary>Where the cluster is and what a task takes.</summary>
+public sealed record MesosPoolOptions
+{
+    /// <summary>host:port, http(s)://host:port, or "local" or "local[agents]" for an embedded cluster. Default: MESOS_MASTER, else "local".</summary>
+    public string Master { get; init; } = MasterAddress.FromEnvironment();
+
+    /// <summary>Shown in the Mesos UI, and the beginning of the task ids. Need not be unique. Default "mentor".</summary>
+    public string Name { get; init; } = "mentor";
+
+    /// <summary>The role whose share of the cluster is used. Default "*", which is nobody's in particular.</summary>
+    public string Role { get; init; } = "*";
+
+    /// <summary>The user on the agents. Default: the one who runs this program; where agents do not know that user, name one that they do.</summary>
+    public string User { get; init; } = Environment.UserName;
+
+    /// <summary>Taken by each task while it runs. Default: 1 CPU, 256 MB. The process that runs the tasks of an agent takes a little beside that.</summary>
+    public Resources PerTask { get; init; } = new(cpus: 1, memoryMB: 256);
+
+    /// <summary>
+    /// Launches after the first when an agent or executor is lost. An exception thrown by the delegate itself is never retried.
+    /// Default 2; 0 gives up at the first loss.
+    /// </summary>
+    public int Retries { get; init; } = 2;
+
+    /// <summary>Which agent gets a task when several have room. Default: the one left fullest.</summary>
+    public PackingRule Packing { get; init; } = PackingRule.BestFit;
+
+    /// <summary>How long <see cref="MesosPool.ConnectAsync"/> tries to reach the master. Default 30 s.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a task that is larger than every agent seen so far waits for a larger one. Default 30 s; <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.</summary>
+    public TimeSpan PlacementTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long tasks wait while no agent offers anything at all and none of them runs, or while no master answers.
+    /// Default 5 minutes; <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.
+    /// </summary>
+    public TimeSpan OfferTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>host or host:port under which agents reach this program for its code. Default: the address that reaches the master, any free port.</summary>
+    public string? AdvertisedAddress { get; init; }
+
+    /// <summary>The folder of the executor host. Default: mentor-executor beside the program, where the build puts it.</summary>
+    public string? ExecutorFolder { get; init; }
+
+    /// <summary>Who the framework is, where the master asks for authentication. Comes with <see cref="Secret"/>.</summary>
+    public string? Principal { get; init; }
+
+    public string? Secret { get; init; }
+
+    public ILoggerFactory Logging { get; init; } = NullLoggerFactory.Instance;
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <returns>The parsed <see cref="Master"/>.</returns>
+    /// <exception cref="ArgumentException">Names all that is wrong.</exception>
+    internal MasterAddress Validate()
+    {
+        List<string> problems = [];
+        if (!MasterAddress.TryParse(Master, out var address, out var problem)) problems.Add(problem);
+        if (string.IsNullOrWhiteSpace(Name) || Name.Length > 200 || Name.AsSpan().IndexOfAny('/', '\\') >= 0 || Name.Any(char.IsControl))
+            problems.Add($"Name is '{Name}'; use up to 200 characters without slashes: it becomes part of the task ids.");
+        if (string.IsNullOrWhiteSpace(Role)) problems.Add("Role is empty; use \"*\" for none in particular.");
+        if (string.IsNullOrWhiteSpace(User)) problems.Add("User is empty; name a user that the agents know.");
+        if (!(PerTask.Cpus > 0 || PerTask.MemoryMB > 0)) problems.Add($"PerTask is '{PerTask}'; a task needs some cpus or mem.");
+        if (PerTask.RangeNames.Any()) problems.Add($"PerTask is '{PerTask}'; tasks of one pool cannot all have the same {PerTask.RangeNames.First()}.");
+        if (Retries < 0) problems.Add($"Retries is {Retries}; use 0 or more.");
+        if (!Enum.IsDefined(Packing)) problems.Add($"Packing is {Packing}; use {string.Join(" or ", Enum.GetNames<PackingRule>())}.");
+        if (ConnectTimeout <= TimeSpan.Zero) problems.Add($"ConnectTimeout is {ConnectTimeout}; use a positive time.");
+        if (!IsPatience(PlacementTimeout)) problems.Add($"PlacementTimeout is {PlacementTimeout}; use a positive time or Timeout.InfiniteTimeSpan.");
+        if (!IsPatience(OfferTimeout)) problems.Add($"OfferTimeout is {OfferTimeout}; use a positive time or Timeout.InfiniteTimeSpan.");
+        if (AdvertisedAddress is not null && !IsHost(AdvertisedAddress)) problems.Add($"AdvertisedAddress is '{AdvertisedAddress}'; use host or host:port.");
+        if (Principal is null != Secret is null) problems.Add($"{(Principal is null ? "Secret" : "Principal")} is set alone; set Principal and Secret, or neither.");
+        return problems.Count == 0 ? address! : throw new ArgumentException($"MesosPoolOptions cannot be used:\n  {string.Join("\n  ", problems)}");
+    }
+
+    private static bool IsPatience(TimeSpan time) => time > TimeSpan.Zero || time == Timeout.InfiniteTimeSpan;
+
+    private static bool IsHost(string text) =>
+        Uri.TryCreate($"http://{text}", UriKind.Absolute, out var url) && url is { Host.Length: > 0, PathAndQuery: "/", UserInfo: "" } && !text.EndsWith('/');
+}
