@@ -1,1 +1,4 @@
-return 0;
+using Mentor.Executor;
+
+var exitCode = await ExecutorHost.RunAsync(Environment.GetEnvironmentVariable).ConfigureAwait(false);
+ProcessEnd.Exit(exitCode);

@@ -1,0 +1,50 @@
+using System.Reflection;
+using Mentor.Protocol.Code;
+using Mentor.Protocol.Payloads;
+
+namespace Mentor.Executor;
+
+/// <summary>One program's code, loaded as far as it was needed, and the serializer that knows its types.</summary>
+internal sealed class Bundle : IModuleSource
+{
+    private readonly BundleManifest _manifest;
+    private readonly BundleContext _context;
+
+    public Bundle(BundleManifest manifest, BundleContext context)
+    {
+        _manifest = manifest;
+        _context = context;
+        Serializer = new PayloadSerializer(this);
+    }
+
+    public PayloadSerializer Serializer { get; }
+
+    public Module Resolve(Guid moduleVersionId)
+    {
+        foreach (var assembly in _manifest.Assemblies)
+        {
+            if (assembly.ModuleVersionId == moduleVersionId)
+                return Load(assembly);
+        }
+
+        throw new CodeNotFoundException(
+            $"The code bundle {_manifest.Id} of the program that sent this task has no assembly with the module version {moduleVersionId}; it has " +
+            $"{string.Join(", ", _manifest.Assemblies.Select(a => a.Name))}.",
+            moduleVersionId: moduleVersionId);
+    }
+
+    public bool Travels(Assembly assembly) => !SharedFramework.Contains(assembly);
+
+    private Module Load(BundleAssembly assembly)
+    {
+        try
+        {
+            return _context.LoadFromAssemblyName(new AssemblyName(assembly.Name)).ManifestModule;
+        }
+        catch (Exception e) when (e is IOException or BadImageFormatException)
+        {
+            throw new CodeNotFoundException(
+                $"The assembly {assembly.Name}, in which the delegate is, cannot be loaded on the executor: {(e.InnerException ?? e).Message}", assembly.Name, assembly.ModuleVersionId, e);
+        }
+    }
+}

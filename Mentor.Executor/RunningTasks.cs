@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+
+namespace Mentor.Executor;
+
+/// <summary>The tasks that have no terminal update yet, by id.</summary>
+internal sealed class RunningTasks
+{
+    // Threads beyond the tasks' own, for the event stream, the outbox and whatever delegates start besides.
+    private const int Spare = 16;
+
+    private readonly ConcurrentDictionary<string, RunningTask> _tasks = new(StringComparer.Ordinal);
+    private int _threads;
+
+    public ICollection<RunningTask> All => _tasks.Values;
+
+    /// <summary>False for an id that runs already: agents may repeat themselves.</summary>
+    public bool TryAdd(RunningTask task)
+    {
+        if (!_tasks.TryAdd(task.Info.TaskId.Value, task))
+            return false;
+        GiveThreads(_tasks.Count);
+        return true;
+    }
+
+    public void Remove(RunningTask task) => _tasks.TryRemove(task.Info.TaskId.Value, out _);
+
+    /// <summary>Nothing happens when it has ended already: its terminal update is on the way.</summary>
+    public void Kill(string taskId)
+    {
+        if (_tasks.TryGetValue(taskId, out var task))
+            task.Cancel();
+    }
+
+    // Mesos gave each task its share of the machine, so each may block a thread of the pool. Left alone, the pool would add
+    // one thread per half second to those that block, and the others would wait.
+    private void GiveThreads(int tasks)
+    {
+        if (tasks + Spare <= _threads)
+            return;
+        _threads = Math.Max(tasks + Spare, 2 * _threads);
+        ThreadPool.GetMinThreads(out var workers, out var completions);
+        if (workers < _threads)
+            ThreadPool.SetMinThreads(_threads, completions);
+    }
+}
