@@ -17,7 +17,7 @@ internal sealed record AssemblyFile(string Path, string? PdbPath, BundleAssembly
     {
         var bytes = File.ReadAllBytes(path);
         using var image = new PEReader(new MemoryStream(bytes));
-        if (!image.HasMetadata)
+        if (!HasMetadata(image))
             return null;
         var metadata = image.GetMetadataReader();
         if (!metadata.IsAssembly)
@@ -30,6 +30,19 @@ internal sealed record AssemblyFile(string Path, string? PdbPath, BundleAssembly
         var pdbPath = System.IO.Path.ChangeExtension(path, ".pdb");
         var pdb = File.Exists(pdbPath) ? HashOf(pdbPath) : (BundleFile?)null;
         return new AssemblyFile(path, pdb is null ? null : pdbPath, new BundleAssembly(name, mvid, dll, pdb), references);
+    }
+
+    // What is no executable file at all only shows on the first look into it.
+    private static bool HasMetadata(PEReader image)
+    {
+        try
+        {
+            return image.HasMetadata;
+        }
+        catch (BadImageFormatException)
+        {
+            return false;
+        }
     }
 
     public static BundleFile HashOf(string path)

@@ -1,0 +1,66 @@
+using Mentor.Protocol;
+using Mentor.Tasks;
+using Mentor.Tasks.Placement;
+
+namespace Mentor.Tests.Pool;
+
+[TestFixture]
+public sealed class MesosPoolOptionsTests
+{
+    [Test]
+    public void Validate_Defaults_AreUsable()
+    {
+        MesosPoolOptions options = new() { Master = "local" };
+
+        Assert.That(options.Validate().LocalAgents, Is.EqualTo(1));
+        Assert.That((options.Retries, options.PerTask, options.Packing), Is.EqualTo((2, new Resources(1, 256), PackingRule.BestFit)));
+    }
+
+    [Test]
+    public void Validate_SeveralBadFields_ReportsAll()
+    {
+        MesosPoolOptions options = new()
+        {
+            Master = "nowhere",
+            Name = "a/b",
+            Role = " ",
+            User = "",
+            PerTask = Resources.Parse("disk:1;ports:[1-2]"),
+            Retries = -1,
+            Packing = (PackingRule)9,
+            ConnectTimeout = TimeSpan.Zero,
+            PlacementTimeout = TimeSpan.Zero,
+            OfferTimeout = TimeSpan.FromSeconds(-5),
+            AdvertisedAddress = "http://x/",
+            Principal = "me",
+        };
+
+        Assert.That(() => options.Validate(), Throws.ArgumentException.With.Message.EqualTo(
+            """
+            MesosPoolOptions cannot be used:
+              Master is 'nowhere', which is no address. Use host:port, http(s)://host:port, local or local[agents].
+              Name is 'a/b'; use up to 200 characters without slashes: it becomes part of the task ids.
+              Role is empty; use "*" for none in particular.
+              User is empty; name a user that the agents know.
+              PerTask is 'disk:1;ports:[1-2]'; a task needs some cpus or mem.
+              PerTask is 'disk:1;ports:[1-2]'; tasks of one pool cannot all have the same ports.
+              Retries is -1; use 0 or more.
+              Packing is 9; use FirstFit or BestFit.
+              ConnectTimeout is 00:00:00; use a positive time.
+              PlacementTimeout is 00:00:00; use a positive time or Timeout.InfiniteTimeSpan.
+              OfferTimeout is -00:00:05; use a positive time or Timeout.InfiniteTimeSpan.
+              AdvertisedAddress is 'http://x/'; use host or host:port.
+              Principal is set alone; set Principal and Secret, or neither.
+            """));
+    }
+
+    [TestCase("10.0.0.1")]
+    [TestCase("host:8080")]
+    public void Validate_AdvertisedAddress_IsHostWithOrWithoutPort(string address) =>
+        Assert.That(() => new MesosPoolOptions { Master = "local", AdvertisedAddress = address }.Validate(), Throws.Nothing);
+
+    [Test]
+    public void Validate_SecretAlone_SaysSo() => Assert.That(
+        () => new MesosPoolOptions { Master = "local", Secret = "s" }.Validate(),
+        Throws.ArgumentException.With.Message.Contains("Secret is set alone; set Principal and Secret, or neither."));
+}
