@@ -10,12 +10,23 @@ internal sealed record AssemblyFile(string Path, string? PdbPath, BundleAssembly
 {
     private static readonly ConcurrentDictionary<(string Path, DateTime Written), AssemblyFile?> Known = new();
 
-    /// <summary>Null when the file is not a managed assembly.</summary>
+    /// <summary>Null when the file is not a managed assembly, or cannot be read: a plug-in's file may be gone by now.</summary>
     public static AssemblyFile? Read(string path) => Known.GetOrAdd((path, File.GetLastWriteTimeUtc(path)), static key => ReadNow(key.Path));
 
     private static AssemblyFile? ReadNow(string path)
     {
-        var bytes = File.ReadAllBytes(path);
+        try
+        {
+            return Parse(path, File.ReadAllBytes(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or BadImageFormatException)
+        {
+            return null;
+        }
+    }
+
+    private static AssemblyFile? Parse(string path, byte[] bytes)
+    {
         using var image = new PEReader(new MemoryStream(bytes));
         if (!HasMetadata(image))
             return null;

@@ -1,0 +1,167 @@
+using System.Reflection;
+using System.Reflection.Emit;
+using System.Runtime.Loader;
+using Mentor.Protocol.Code;
+using Mentor.Tasks.Artifacts;
+
+namespace Mentor.Tests.Artifacts;
+
+[CancelAfter(60_000)]
+public sealed class CodeBundleTests
+{
+    private ArtifactEndpoint _endpoint = null!;
+    private CodeBundle _bundle = null!;
+    private HttpClient _http = null!;
+    private DirectoryInfo _folder = null!;
+
+    [SetUp]
+    public async Task Start()
+    {
+        _endpoint = await ArtifactEndpoint.StartAsync();
+        _bundle = new CodeBundle(_endpoint);
+        _http = new HttpClient();
+        _folder = Directory.CreateTempSubdirectory("mentor-test-");
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        _bundle.Dispose();
+        _http.Dispose();
+        await _endpoint.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    [Test]
+    public async Task ManifestHash_OfThisProgram_HasItsAssembliesAndNotTheRuntimes()
+    {
+        var manifest = await FetchManifestAsync();
+        var names = manifest.Assemblies.Select(a => a.Name).ToList();
+
+        Assert.That(names, Is.SupersetOf(new[] { "Mentor.Tests", "Mentor.Protocol", "CsCheck" }));
+        Assert.That(names, Does.Not.Contain("System.Private.CoreLib").And.Not.Contain("System.Linq").And.Not.Contain("Microsoft.AspNetCore.Server.Kestrel.Core"));
+        var own = manifest.Assemblies.Single(a => a.Name == "Mentor.Tests");
+        Assert.That(own.ModuleVersionId, Is.EqualTo(typeof(CodeBundleTests).Module.ModuleVersionId));
+        Assert.That(own.Pdb, Is.Not.Null);
+    }
+
+    [Test]
+    public async Task ManifestHash_EveryFile_IsHandedOut()
+    {
+        var manifest = await FetchManifestAsync();
+        var files = manifest.Assemblies.Select(a => a.Dll).Concat(manifest.Assemblies.Where(a => a.Pdb is not null).Select(a => a.Pdb!.Value)).Concat(manifest.Assets.Select(a => a.File));
+
+        foreach (var file in files)
+            Assert.That(ContentHash.Of(await _http.GetByteArrayAsync(_endpoint.BlobAddress(file.Hash))), Is.EqualTo(file.Hash), file.Name);
+    }
+
+    [Test]
+    public void ManifestHash_TwoBundlesOfOneProgram_AreTheSame()
+    {
+        using var other = new CodeBundle(_endpoint);
+
+        Assert.That(other.ManifestHash, Is.EqualTo(_bundle.ManifestHash));
+    }
+
+    [Test]
+    public async Task ManifestHash_PlugInLoadedLater_IsAnotherWithThePlugInAndItsNeighbour()
+    {
+        var before = _bundle.ManifestHash;
+        var context = new AssemblyLoadContext("plug-ins", isCollectible: true);
+        var neighbour = PlugIn.Build(_folder.FullName, "PlugIn.Neighbour", 42);
+        var called = context.LoadFromAssemblyPath(neighbour).GetType(PlugIn.TypeName)!.GetMethod("Answer")!;
+        var plugIn = PlugIn.Build(_folder.FullName, "PlugIn.Late", 0, called);
+
+        var second = new AssemblyLoadContext("plug-ins again", isCollectible: true);
+        second.LoadFromAssemblyPath(plugIn);
+
+        var after = _bundle.ManifestHash;
+        Assert.That(after, Is.Not.EqualTo(before));
+        var names = (await FetchManifestAsync()).Assemblies.Select(a => a.Name).ToList();
+        Assert.That(names, Does.Contain("PlugIn.Late").And.Contain("PlugIn.Neighbour"));
+        Assert.That(await _http.GetByteArrayAsync(_endpoint.BlobAddress(before)), Is.Not.Empty, "tasks on the way still name the old bundle");
+        context.Unload();
+        second.Unload();
+    }
+
+    [Test]
+    public void Travels_ProgramAndFramework_AreToldApart()
+    {
+        Assert.That(_bundle.Travels(typeof(CodeBundleTests).Assembly), Is.True);
+        Assert.That(_bundle.Travels(typeof(CodeNotFoundException).Assembly), Is.True);
+        Assert.That(_bundle.Travels(typeof(string).Assembly), Is.False);
+        Assert.That(_bundle.Travels(typeof(Enumerable).Assembly), Is.False);
+    }
+
+    [Test]
+    public void Travels_AssemblyMadeInMemory_IsRefusedByName()
+    {
+        var dynamic = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("MadeUp"), AssemblyBuilderAccess.Run);
+        dynamic.DefineDynamicModule("MadeUp");
+
+        Assert.That(
+            () => _bundle.Travels(dynamic),
+            Throws.TypeOf<CodeNotFoundException>().With.Property(nameof(CodeNotFoundException.Assembly)).EqualTo("MadeUp")
+                .And.Message.EqualTo("The code of MadeUp cannot be sent: the assembly was made in memory, and its bytes cannot be had. Put the delegate into an assembly that is a file."));
+    }
+
+    [Test]
+    public void Travels_AssemblyLoadedFromBytes_IsRefusedByName()
+    {
+        var context = new AssemblyLoadContext("bytes", isCollectible: true);
+        var loaded = context.LoadFromStream(new MemoryStream(File.ReadAllBytes(PlugIn.Build(_folder.FullName, "PlugIn.FromBytes", 1))));
+
+        Assert.That(() => _bundle.Travels(loaded), Throws.TypeOf<CodeNotFoundException>().With.Message.StartsWith("The code of PlugIn.FromBytes cannot be sent"));
+        context.Unload();
+    }
+
+    [Test]
+    public void Travels_SecondAssemblyOfAName_IsRefusedWithBothPaths()
+    {
+        var other = _folder.CreateSubdirectory("other");
+        var first = PlugIn.Build(_folder.FullName, "PlugIn.Twice", 1);
+        var second = PlugIn.Build(other.FullName, "PlugIn.Twice", 2);
+        var contexts = (One: new AssemblyLoadContext("one", isCollectible: true), Two: new AssemblyLoadContext("two", isCollectible: true));
+        Assert.That(_bundle.Travels(contexts.One.LoadFromAssemblyPath(first)), Is.True);
+
+        Assert.That(
+            () => _bundle.Travels(contexts.Two.LoadFromAssemblyPath(second)),
+            Throws.TypeOf<CodeNotFoundException>().With.Message.EqualTo(
+                $"The code of PlugIn.Twice cannot be sent: the program has another assembly of that name, {first} beside {second}. Only one of a name can travel."));
+        contexts.One.Unload();
+        contexts.Two.Unload();
+    }
+
+    [Test]
+    public void Travels_FileRebuiltAfterLoading_SaysToStartAgain()
+    {
+        var path = PlugIn.Build(_folder.FullName, "PlugIn.Rebuilt", 1);
+        var context = new AssemblyLoadContext("rebuilt", isCollectible: true);
+        var loaded = context.LoadFromAssemblyPath(path);
+        File.Delete(path);
+        PlugIn.Build(_folder.FullName, "PlugIn.Rebuilt", 2);
+
+        Assert.That(
+            () => _bundle.Travels(loaded),
+            Throws.TypeOf<CodeNotFoundException>().With.Message.EqualTo(
+                $"The code of PlugIn.Rebuilt cannot be sent: {path} is no longer the file that was loaded, it was probably rebuilt. Start the program again."));
+        context.Unload();
+    }
+
+    [Test]
+    public void Resolve_LoadedModule_IsFound() =>
+        Assert.That(_bundle.Resolve(typeof(CodeBundleTests).Module.ModuleVersionId), Is.SameAs(typeof(CodeBundleTests).Module));
+
+    [Test]
+    public void Resolve_Unknown_NamesTheId()
+    {
+        var unknown = Guid.NewGuid();
+
+        Assert.That(
+            () => _bundle.Resolve(unknown),
+            Throws.TypeOf<CodeNotFoundException>().With.Property(nameof(CodeNotFoundException.ModuleVersionId)).EqualTo(unknown)
+                .And.Message.EqualTo($"No assembly of this program has the module version {unknown}. The executor answered with code that this program does not have."));
+    }
+
+    private async Task<BundleManifest> FetchManifestAsync() => BundleManifest.Read(await _http.GetByteArrayAsync(_endpoint.BlobAddress(_bundle.ManifestHash)));
+}

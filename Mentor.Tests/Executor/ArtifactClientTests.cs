@@ -1,0 +1,96 @@
+using System.Net;
+using System.Net.Sockets;
+using Mentor.Executor;
+using Mentor.Protocol;
+using Mentor.Protocol.Code;
+using Mentor.Tasks.Artifacts;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Mentor.Tests.Executor;
+
+[CancelAfter(60_000)]
+public sealed class ArtifactClientTests
+{
+    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(1);
+
+    [Test]
+    public async Task PutAndGet_ThroughTheEndpoint_KeepTheContent(CancellationToken cancellationToken)
+    {
+        await using var endpoint = await ArtifactEndpoint.StartAsync(cancellationToken: cancellationToken);
+        using var client = new ArtifactClient(endpoint.Address);
+
+        var hash = client.Put("outcome"u8.ToArray(), cancellationToken);
+
+        Assert.That(client.Get(hash, cancellationToken).ToArray(), Is.EqualTo("outcome"u8.ToArray()));
+        Assert.That(endpoint.TryTake(hash, out _), Is.True);
+    }
+
+    [Test]
+    public async Task Get_Unknown_QuotesTheEndpoint(CancellationToken cancellationToken)
+    {
+        await using var endpoint = await ArtifactEndpoint.StartAsync(cancellationToken: cancellationToken);
+        using var client = new ArtifactClient(endpoint.Address);
+        var hash = ContentHash.Of("unknown"u8);
+
+        Assert.That(
+            () => client.Get(hash, cancellationToken),
+            Throws.TypeOf<CodeNotFoundException>().With.Message.EqualTo(
+                $"Cannot fetch {hash} from the program that sent this task: The program that started this executor has nothing with the hash {hash}."));
+    }
+
+    [Test]
+    public async Task Get_OtherContentThanAskedFor_IsRefused(CancellationToken cancellationToken)
+    {
+        await using var server = await StartAsync(context => context.Response.WriteAsync("else", cancellationToken));
+        using var client = new ArtifactClient(new Uri(server.Urls.First()));
+
+        Assert.That(
+            () => client.Get(ContentHash.Of("asked"u8), cancellationToken),
+            Throws.TypeOf<CodeNotFoundException>().With.Message.EqualTo(
+                $"What was fetched as {ContentHash.Of("asked"u8)} from the program that sent this task has the hash {ContentHash.Of("else"u8)}: it was damaged on its way."));
+    }
+
+    [Test]
+    public async Task Get_ServerBusyTwice_Persists(CancellationToken cancellationToken)
+    {
+        var asked = 0;
+        await using var server = await StartAsync(context =>
+        {
+            context.Response.StatusCode = ++asked < 3 ? 503 : 200;
+            return context.Response.WriteAsync("content", cancellationToken);
+        });
+        using var client = new ArtifactClient(new Uri(server.Urls.First()), Quick);
+
+        Assert.That(client.Get(ContentHash.Of("content"u8), cancellationToken).Length, Is.EqualTo(7));
+        Assert.That(asked, Is.EqualTo(3));
+    }
+
+    [Test]
+    public void Put_NobodyThere_SaysHowMuchIsLost(CancellationToken cancellationToken)
+    {
+        using var client = new ArtifactClient(new Uri($"http://127.0.0.1:{FreePort()}/token"), Quick);
+
+        Assert.That(
+            () => client.Put(new byte[12], cancellationToken),
+            Throws.TypeOf<MentorException>().With.Message.StartsWith("The outcome of 12 bytes cannot be handed over to the program that sent this task: Connection refused"));
+    }
+
+    private static async Task<WebApplication> StartAsync(RequestDelegate answer)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(o => o.Listen(IPAddress.Loopback, 0));
+        var server = builder.Build();
+        server.Run(answer);
+        await server.StartAsync();
+        return server;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
