@@ -55,7 +55,8 @@ internal sealed class Allocator(MasterBook book, DateTimeOffset started)
         if (resources.IsEmpty) return;
         framework.Allocated -= resources;
         agent.Free += resources;
-        WantTick(now);
+        // Never the tick that is just now.
+        WantTick(now.AddTicks(1));
     }
 
     /// <summary>Hides this much of the agent from the framework, for five seconds unless the filters say otherwise.</summary>
