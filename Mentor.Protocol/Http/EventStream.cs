@@ -44,9 +44,10 @@ internal sealed class EventStream<TEvent> : IDisposable where TEvent : class, IM
             _isTrusted = true;
             return happened;
         }
-        catch (OperationCanceledException) when (_silence.IsTooLong)
+        catch (Exception broken) when (_silence.Token.IsCancellationRequested)
         {
-            throw _peer.Silent(_opened.Endpoint, _silence.Limit);
+            // A read that is cancelled may also end as a broken connection.
+            throw _silence.IsTooLong ? _peer.Silent(_opened.Endpoint, _silence.Limit) : new OperationCanceledException(broken.Message, broken, _silence.Token);
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException)
         {
@@ -57,6 +58,13 @@ internal sealed class EventStream<TEvent> : IDisposable where TEvent : class, IM
         {
             throw _peer.Garbled(_opened.Endpoint, garbage, _isTrusted || garbage.IsTruncation);
         }
+    }
+
+    /// <param name="cancellationToken">Governs this read in addition.</param>
+    public async Task<TEvent> ReadFirstAsync(CancellationToken cancellationToken)
+    {
+        await using var registration = cancellationToken.UnsafeRegister(static silence => ((SilenceWatch)silence!).Cancel(), _silence).ConfigureAwait(false);
+        return await ReadAsync().ConfigureAwait(false);
     }
 
     public void Dispose()

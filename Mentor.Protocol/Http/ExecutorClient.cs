@@ -78,8 +78,9 @@ public sealed class ExecutorClient : IAsyncDisposable
                         lost = failure;
                         break;
                     }
-                    catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+                    catch (OperationCanceledException)
                     {
+                        cancellationToken.ThrowIfCancellationRequested();
                         break;
                     }
 

@@ -91,8 +91,9 @@ public sealed class SchedulerClient : IAsyncDisposable
                         lost = failure;
                         break;
                     }
-                    catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+                    catch (OperationCanceledException)
                     {
+                        cancellationToken.ThrowIfCancellationRequested();
                         break;
                     }
 
@@ -104,7 +105,7 @@ public sealed class SchedulerClient : IAsyncDisposable
                 if (lost is null || _isTornDown) yield break;
                 ClientLog.Disconnected(_log, lost.Message);
                 _options.OnDisconnected?.Invoke(lost);
-                connected = await EndedByDisposal(ConnectAgainAsync(framework, lost, ending.Token), cancellationToken).ConfigureAwait(false);
+                connected = await EndedByDisposal(ConnectAgainAsync(framework, lost, ending.Token, ending.Token), cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -157,26 +158,26 @@ public sealed class SchedulerClient : IAsyncDisposable
         }
     }
 
-    private async Task<Connected> ConnectFirstAsync(V1.FrameworkInfo framework, CancellationToken cancellationToken)
+    private async Task<Connected> ConnectFirstAsync(V1.FrameworkInfo framework, CancellationToken ending)
     {
         using var timeout = new CancellationTokenSource(_options.ConnectTimeout, _options.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ending, timeout.Token);
         Exception? last = null;
         try
         {
             try
             {
-                return await TryAsync(framework, either.Token).ConfigureAwait(false);
+                return await TryAsync(framework, ending, either.Token).ConfigureAwait(false);
             }
             catch (MesosApiException failure) when (failure.IsTransient && !either.IsCancellationRequested)
             {
                 last = failure;
-                return await ConnectAgainAsync(framework, failure, either.Token, next => last = next).ConfigureAwait(false);
+                return await ConnectAgainAsync(framework, failure, ending, either.Token, next => last = next).ConfigureAwait(false);
             }
         }
         catch (Exception failure) when (timeout.IsCancellationRequested && failure is OperationCanceledException or MesosApiException { IsTransient: true })
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            ending.ThrowIfCancellationRequested();
             throw new MesosApiException(
                 $"No subscription with the {_peer.At(_master)} within {_options.ConnectTimeout.TotalSeconds:0.##} s. " +
                 (last is null ? "It took the connection but did not answer; see whether it is well." : last.Message),
@@ -185,7 +186,8 @@ public sealed class SchedulerClient : IAsyncDisposable
     }
 
     private async Task<Connected> ConnectAgainAsync(
-        V1.FrameworkInfo framework, MesosApiException lost, CancellationToken cancellationToken, Action<Exception>? onFailure = null)
+        V1.FrameworkInfo framework, MesosApiException lost, CancellationToken ending, CancellationToken cancellationToken,
+        Action<Exception>? onFailure = null)
     {
         var retries = Reconnection.Exponential(_options.MaxBackoff, _options.Time, failure =>
         {
@@ -194,7 +196,7 @@ public sealed class SchedulerClient : IAsyncDisposable
         });
         try
         {
-            return await retries.RunAsync(lost, token => TryAsync(framework, token), cancellationToken).ConfigureAwait(false);
+            return await retries.RunAsync(lost, token => TryAsync(framework, ending, token), cancellationToken).ConfigureAwait(false);
         }
         catch (MesosApiException failure) when (failure.IsTransient)
         {
@@ -204,7 +206,9 @@ public sealed class SchedulerClient : IAsyncDisposable
         }
     }
 
-    private async Task<Connected> TryAsync(V1.FrameworkInfo framework, CancellationToken cancellationToken)
+    /// <param name="ending">Of the whole enumeration: it governs the stream that is opened.</param>
+    /// <param name="cancellationToken">Of this try.</param>
+    private async Task<Connected> TryAsync(V1.FrameworkInfo framework, CancellationToken ending, CancellationToken cancellationToken)
     {
         // After a loss the last leader is asked first; should it be dead, the configured master knows of a new one.
         var endpoint = _leader is { } leader && _tries++ % 2 == 0 ? leader : _master;
@@ -222,11 +226,11 @@ public sealed class SchedulerClient : IAsyncDisposable
             throw _peer.Silent(endpoint, patience);
         }
 
-        var stream = new EventStream<V1.Scheduler.Event>(_peer, opened, V1.Scheduler.Event.Parser, _options.Time, cancellationToken);
+        var stream = new EventStream<V1.Scheduler.Event>(_peer, opened, V1.Scheduler.Event.Parser, _options.Time, ending);
         try
         {
             stream.ExpectWithin(UsualHeartbeat, _options.MissedHeartbeats);
-            var first = await stream.ReadAsync().ConfigureAwait(false);
+            var first = await stream.ReadFirstAsync(cancellationToken).ConfigureAwait(false);
             if (first.Type == V1.Scheduler.Event.Types.Type.Error) throw _peer.ErrorEvent(opened.Endpoint, first.Error.Message);
             if (first.Type != V1.Scheduler.Event.Types.Type.Subscribed)
                 throw _peer.NotThere(opened.Endpoint, $"the first event is {first.Type} instead of SUBSCRIBED", opened.Response.StatusCode);
@@ -264,8 +268,9 @@ public sealed class SchedulerClient : IAsyncDisposable
         {
             return await connecting.ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (_disposal.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (_disposal.IsCancellationRequested || cancellationToken.IsCancellationRequested)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             return null;
         }
     }

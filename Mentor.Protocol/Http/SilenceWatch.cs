@@ -25,6 +25,18 @@ internal sealed class SilenceWatch(TimeProvider time, CancellationToken cancella
 
     public void Heard() => Volatile.Write(ref _heard, time.GetTimestamp());
 
+    public void Cancel()
+    {
+        try
+        {
+            _over.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The stream ended by itself while the timer fired.
+        }
+    }
+
     public void Dispose()
     {
         _timer?.Dispose();
@@ -35,13 +47,6 @@ internal sealed class SilenceWatch(TimeProvider time, CancellationToken cancella
     {
         if (time.GetElapsedTime(Volatile.Read(ref _heard)) < Limit) return;
         _isTooLong = true;
-        try
-        {
-            _over.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The stream ended by itself while the timer fired.
-        }
+        Cancel();
     }
 }
