@@ -19,5 +19,7 @@ internal static class CompilerCode
     public static bool IsGenerated(MethodBase method) =>
         method.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) || (method.DeclaringType is { } type && IsGenerated(type));
 
-    private static bool IsGenerated(Type type) => type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false);
+    // The compiler marks only the outermost type that it makes.
+    private static bool IsGenerated(Type type) =>
+        type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) || (type.DeclaringType is { } outer && IsGenerated(outer));
 }

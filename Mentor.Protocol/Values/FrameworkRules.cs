@@ -19,6 +19,9 @@ internal static class FrameworkRules
         typeof(System.Drawing.Size), typeof(System.Drawing.SizeF), typeof(System.Drawing.Rectangle), typeof(System.Drawing.RectangleF),
     ];
 
+    // The framework keeps this class to itself.
+    private static readonly Type MadeComparer = Comparer<int>.Create(static (x, y) => 0).GetType().GetGenericTypeDefinition();
+
     private static readonly Dictionary<Type, string> Collections = new()
     {
         [typeof(List<>)] = nameof(CollectionRules.List),
@@ -71,6 +74,8 @@ internal static class FrameworkRules
         if (typeof(Exception).IsAssignableFrom(type)) return new ExceptionFormatter(type, catalog);
         if (type.Assembly != typeof(object).Assembly || type.IsAbstract) return null;
         if (typeof(StringComparer).IsAssignableFrom(type)) return new StringComparerFormatter(type);
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == MadeComparer)
+            return (ObjectFormatter)FormatterCatalog.Make(typeof(ComparisonFormatter<>), type.GenericTypeArguments, type, catalog);
         return DefaultComparerFormatter.For(type);
     }
 }

@@ -1,0 +1,143 @@
+using System.Buffers;
+using System.Net;
+using Mentor.Protocol.Payloads;
+
+namespace Mentor.Tests.Payloads;
+
+[TestFixture]
+internal sealed class FaultTests
+{
+    [Test]
+    public async Task Fault_KnownType_IsRebuiltWithTheRemoteStack()
+    {
+        var outcome = await Trip.RunAsync<int>(Work.Of(static int () => throw new InvalidOperationException("boom")));
+
+        Assert.That(outcome.Fault, Is.TypeOf<InvalidOperationException>().With.Message.EqualTo("boom"));
+        Assert.That(outcome.Fault!.ToString(), Does.Contain(nameof(Fault_KnownType_IsRebuiltWithTheRemoteStack)).And.Contain("FaultTests.cs:line"));
+    }
+
+    [Test]
+    public void Value_OfAFault_ThrowsItWithTheRemoteStack()
+    {
+        var outcome = Back(Thrown(new InvalidOperationException("boom")));
+
+        var thrown = Assert.Throws<InvalidOperationException>(() => _ = outcome.Value);
+
+        Assert.That(thrown!.StackTrace, Does.Contain(nameof(Thrown)));
+    }
+
+    [Test]
+    public void Fault_FrameworkTypesWithFields_KeepThem()
+    {
+        var argument = (ArgumentOutOfRangeException)Back(new ArgumentOutOfRangeException("count", "too many")).Fault!;
+        var http = (HttpRequestException)Back(new HttpRequestException("no", null, HttpStatusCode.BadGateway)).Fault!;
+
+        Assert.That((argument.ParamName, argument.Message), Is.EqualTo(("count", "too many (Parameter 'count')")));
+        Assert.That(http.StatusCode, Is.EqualTo(HttpStatusCode.BadGateway));
+    }
+
+    [Test]
+    public void Fault_TypeOfTheProgram_KeepsFieldsDataAndInner()
+    {
+        var fault = new OrderException("late", 42, new TimeoutException("slow")) { HelpLink = "help", Source = "src", Data = { ["key"] = 7 } };
+
+        var copy = (OrderException)Back(fault).Fault!;
+
+        Assert.That((copy.Message, copy.Order, copy.HelpLink, copy.Source, copy.Data["key"]), Is.EqualTo(("late #42", 42, "help", "src", (object)7)));
+        Assert.That(copy.InnerException, Is.TypeOf<TimeoutException>().With.Message.EqualTo("slow"));
+    }
+
+    [Test]
+    public void Fault_Aggregate_KeepsAllInnerExceptions()
+    {
+        var copy = (AggregateException)Back(new AggregateException("many", new InvalidOperationException("a"), new TimeoutException("b"))).Fault!;
+
+        Assert.That(copy.InnerExceptions.Select(e => e.GetType()), Is.EqualTo(new[] { typeof(InvalidOperationException), typeof(TimeoutException) }));
+        Assert.That(copy.Message, Is.EqualTo("many (a) (b)"));
+    }
+
+    [Test]
+    public void Fault_FieldCannotTravel_ArrivesAsRemoteTaskException()
+    {
+        var copy = (RemoteTaskException)Back(Thrown(new HandleException("bad handle", new TimeoutException("slow")))).Fault!;
+
+        Assert.That(copy.RemoteType, Is.EqualTo(typeof(HandleException).FullName));
+        Assert.That(copy.Message, Does.Contain("bad handle"));
+        Assert.That(copy.RemoteStackTrace, Does.Contain(nameof(Thrown)));
+        Assert.That(copy.ToString(), Does.Contain(nameof(Thrown)));
+        Assert.That(copy.InnerException, Is.TypeOf<TimeoutException>());
+    }
+
+    [Test]
+    public void Fault_InnerCannotTravel_KeepsTheOuter()
+    {
+        var copy = Back(new InvalidOperationException("outer", new HandleException("inner", null))).Fault!;
+
+        Assert.That(copy, Is.TypeOf<InvalidOperationException>());
+        Assert.That(copy.InnerException, Is.TypeOf<RemoteTaskException>());
+    }
+
+    [Test]
+    public void Fault_MessageThrows_StillArrives()
+    {
+        var copy = Back(new MuteException()).Fault;
+
+        Assert.That(copy, Is.TypeOf<MuteException>());
+    }
+
+    [Test]
+    public void Fault_VeryManyInnerExceptions_AreCutOff()
+    {
+        Exception fault = new InvalidOperationException("first");
+        for (var i = 0; i < 10_000; i++) fault = new InvalidOperationException("next", fault);
+
+        Assert.That(Back(fault).Fault, Is.TypeOf<InvalidOperationException>());
+    }
+
+    [Test]
+    public void Copy_ExceptionAsAValue_IsRebuilt()
+    {
+        var copy = Trip.Copy<object[]>([new InvalidOperationException("x"), new OrderException("late", 1, null)]);
+
+        Assert.That(copy[0], Is.TypeOf<InvalidOperationException>());
+        Assert.That(copy[1], Is.TypeOf<OrderException>());
+    }
+
+    private static Outcome<int> Back(Exception fault)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        Trip.New().WriteFault(bytes, fault);
+        return Trip.New().ReadOutcome<int>(new ReadOnlySequence<byte>(bytes.WrittenMemory));
+    }
+
+    private static Exception Thrown(Exception fault)
+    {
+        try
+        {
+            throw fault;
+        }
+        catch (Exception e)
+        {
+            return e;
+        }
+    }
+
+    private sealed class OrderException(string message, int order, Exception? inner) : Exception(message, inner)
+    {
+        public int Order { get; } = order;
+
+        public override string Message => $"{base.Message} #{Order}";
+    }
+
+    private sealed class HandleException(string message, Exception? inner) : Exception(message, inner)
+    {
+        private readonly object _stream = new MemoryStream();
+
+        public override string Message => _stream is null ? "" : base.Message;
+    }
+
+    private sealed class MuteException : Exception
+    {
+        public override string Message => throw new InvalidOperationException();
+    }
+}

@@ -1,0 +1,85 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.Loader;
+using Mentor.Protocol.Payloads;
+using Mentor.Tests.Values;
+
+namespace Mentor.Tests.Payloads;
+
+/// <summary>An executor has the program's assemblies in a load context of their own: nothing may depend on sharing types with the driver.</summary>
+[TestFixture]
+internal sealed class LoadContextTests
+{
+    [Test]
+    public async Task Run_InAnotherLoadContext_BringsBackTypesOfThisOne()
+    {
+        var context = Load();
+        var employee = new Employee("Ann", 40, 2m) { Friend = new Person("Bo", 7) };
+        var map = new Dictionary<Person, List<Point3>> { [employee] = [new(1, 2, 3)] };
+        Func<Person, string> describe = person => $"{person.Name} in {AssemblyLoadContext.GetLoadContext(person.GetType().Assembly)!.Name}";
+
+        var outcome = await RunIn<(string, Person, Dictionary<Person, List<Point3>>)>(context, Work.Of(() => (describe(employee), (Person)employee, map)));
+
+        Assert.That(outcome.Value.Item1, Is.EqualTo("Ann in bundle"));
+        Assert.That(outcome.Value.Item2, Is.EqualTo(employee).And.TypeOf<Employee>());
+        Assert.That(outcome.Value.Item3[employee], Is.EqualTo(new[] { new Point3(1, 2, 3) }));
+        context.Unload();
+    }
+
+    [Test]
+    public async Task Run_ThrowingInAnotherLoadContext_BringsBackTheExceptionOfThisOne()
+    {
+        var context = Load();
+
+        var outcome = await RunIn<int>(context, Work.Of(static int () => throw new OwnException()));
+
+        Assert.That(outcome.Fault, Is.TypeOf<OwnException>());
+        context.Unload();
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public void Unload_AfterUse_FreesTheContext(CancellationToken cancellationToken)
+    {
+        var context = RunAndUnload();
+
+        while (context.IsAlive && !cancellationToken.IsCancellationRequested)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.That(context.IsAlive, Is.False);
+    }
+
+    // In a method of its own, so that no local variable keeps the context alive.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference RunAndUnload()
+    {
+        var context = Load();
+        var people = Enumerable.Range(0, 100).Select(i => new Employee($"n{i}", i, i)).ToArray();
+        var points = people.Select(p => new Point3(p.Age, 0, 0)).ToList();
+        var work = Work.Of(() => (people, points, people.ToDictionary(p => p.Name), people.Length));
+        var outcome = RunIn<(Employee[], List<Point3>, Dictionary<string, Employee>, int)>(context, work).GetAwaiter().GetResult();
+        if (outcome.Value.Item4 != 100) throw new InvalidOperationException("The delegate did not run.");
+        context.Unload();
+        return new WeakReference(context);
+    }
+
+    private static async Task<Outcome<T>> RunIn<T>(AssemblyLoadContext context, Work work)
+    {
+        var executor = new PayloadSerializer(new ProgramModules(context.Assemblies.Single()));
+        var bytes = new ArrayBufferWriter<byte>();
+        await executor.ReadWork(Trip.Pack(work)).RunAsync(executor, bytes, default);
+        return Trip.New().ReadOutcome<T>(new ReadOnlySequence<byte>(bytes.WrittenMemory));
+    }
+
+    private static AssemblyLoadContext Load()
+    {
+        var context = new AssemblyLoadContext("bundle", isCollectible: true);
+        context.LoadFromStream(new MemoryStream(File.ReadAllBytes(typeof(LoadContextTests).Assembly.Location)));
+        return context;
+    }
+
+    private sealed class OwnException : Exception;
+}
