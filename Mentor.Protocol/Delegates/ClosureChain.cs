@@ -23,6 +23,6 @@ internal static class ClosureChain
         if (!state.Seen.TryFind(closure, out var id)) return true;
         var formatter = state.Catalog.ContentOf(closure.GetType());
         var fields = scope.FieldsOf(formatter.Type);
-        return (fields & ~state.Seen.Sent(id)) != 0 || FieldsToDescend(closure, formatter, fields, state, scope) != 0;
+        return (fields & ~state.Seen.Sent(id) & formatter.EveryField) != 0 || FieldsToDescend(closure, formatter, fields, state, scope) != 0;
     }
 }

@@ -17,5 +17,7 @@ internal sealed class ClosureScope(IReadOnlyDictionary<Type, ulong>? touched)
 
     /// <returns>All when nothing of the type stays behind, or when it has too many fields to choose from.</returns>
     public static ulong Normalize(ulong fields, int count) =>
-        count > MostFields || fields == (1UL << count) - 1 ? ObjectFormatter.AllFields : fields;
+        count > MostFields || fields == EveryField(count) ? ObjectFormatter.AllFields : fields;
+
+    public static ulong EveryField(int count) => count > MostFields ? ObjectFormatter.AllFields : (1UL << count) - 1;
 }

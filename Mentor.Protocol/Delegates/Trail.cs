@@ -9,7 +9,7 @@ internal sealed class Trail(string root)
 
     public TrailStep? Current { get; private set; }
 
-    public TrailStep? Enter(string step) => Exchange(new TrailStep(Current, step));
+    public TrailStep? Enter(string step) => Exchange(step.Length == 0 ? Current : new TrailStep(Current, step));
 
     public TrailStep? Exchange(TrailStep? step)
     {

@@ -19,6 +19,8 @@ internal sealed class FieldwiseFormatter(Type type, FormatterCatalog catalog) : 
 
     public override bool IsClosure { get; } = CompilerCode.IsClosure(type);
 
+    public override ulong EveryField => ClosureScope.EveryField(_fields.Length);
+
     public override (int Bit, FieldInfo Field)[] OuterClosures => _outerClosures ??=
         [.. _fields.Index().Where(each => CompilerCode.IsClosure(each.Item.FieldType)).Select(each => (each.Index, each.Item))];
 

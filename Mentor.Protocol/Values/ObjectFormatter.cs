@@ -29,6 +29,9 @@ internal abstract class ObjectFormatter(Type type)
     /// <summary>A closure object of the compiler: only the fields travel that the delegate's code touches.</summary>
     public virtual bool IsClosure => false;
 
+    /// <summary>A bit for each field.</summary>
+    public virtual ulong EveryField => AllFields;
+
     /// <summary>Fields of a closure object that hold those of the scopes around it, with their bits.</summary>
     public virtual (int Bit, FieldInfo Field)[] OuterClosures => [];
 

@@ -103,6 +103,12 @@ internal static class ObjectSlot
     {
         var state = writer.State;
         ref var sent = ref state.Seen.Sent(id);
+        if (formatter is RefusedObjectFormatter)
+        {
+            formatter.WriteHead(ref writer, value);
+            return;
+        }
+
         if (sent == IdentityTable.Open)
         {
             writer.Refuse(formatter.Type, "it contains itself, and an object of this kind can only be made of its complete content",
@@ -110,7 +116,7 @@ internal static class ObjectSlot
             return;
         }
 
-        var more = fields & ~sent;
+        var more = fields & ~sent & formatter.EveryField;
         if (formatter.IsClosure && state.Scope is { } scope) more |= ClosureChain.FieldsToDescend(value, formatter, fields, state, scope);
         if (more == 0)
         {

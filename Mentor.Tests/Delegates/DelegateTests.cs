@@ -156,7 +156,7 @@ internal sealed class DelegateTests
     {
         Func<object> value = (Func<string>)(static () => "s");
 
-        Assert.That(Trip.Copy(value), Is.TypeOf<Func<string>>());
+        Assert.That(Trip.Copy(value).GetType(), Is.EqualTo(typeof(Func<string>)));
     }
 
     [Test]
