@@ -65,31 +65,34 @@ public sealed class ExecutorClient : IAsyncDisposable
             {
                 MesosApiException? lost = null;
                 bool shutdown = false;
-                using var stream = connected;
-                while (true)
+                using (connected)
                 {
-                    V1.Executor.Event happened;
-                    try
+                    while (true)
                     {
-                        happened = await stream.ReadAsync().ConfigureAwait(false);
-                    }
-                    catch (MesosApiException failure) when (failure.IsTransient)
-                    {
-                        lost = failure;
-                        break;
-                    }
-                    catch (OperationCanceledException)
-                    {
-                        cancellationToken.ThrowIfCancellationRequested();
-                        break;
+                        V1.Executor.Event happened;
+                        try
+                        {
+                            happened = await connected.ReadAsync().ConfigureAwait(false);
+                        }
+                        catch (MesosApiException failure) when (failure.IsTransient)
+                        {
+                            lost = failure;
+                            break;
+                        }
+                        catch (OperationCanceledException)
+                        {
+                            cancellationToken.ThrowIfCancellationRequested();
+                            break;
+                        }
+
+                        if (happened.Type == V1.Executor.Event.Types.Type.Error) throw _peer.ErrorEvent(_agent, happened.Error.Message);
+                        shutdown |= happened.Type == V1.Executor.Event.Types.Type.Shutdown;
+                        yield return happened;
                     }
 
-                    if (happened.Type == V1.Executor.Event.Types.Type.Error) throw _peer.ErrorEvent(_agent, happened.Error.Message);
-                    shutdown |= happened.Type == V1.Executor.Event.Types.Type.Shutdown;
-                    yield return happened;
+                    EndSubscription();
                 }
 
-                EndSubscription();
                 if (lost is null || shutdown) yield break;
                 if (!_options.Checkpoint)
                     throw new MesosApiException(

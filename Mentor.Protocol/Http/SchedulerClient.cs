@@ -77,31 +77,35 @@ public sealed class SchedulerClient : IAsyncDisposable
             while (connected is not null)
             {
                 MesosApiException? lost = null;
-                using var events = connected;
-                yield return events.First;
-                while (true)
+                using (connected)
                 {
-                    V1.Scheduler.Event happened;
-                    try
+                    yield return connected.First;
+                    while (true)
                     {
-                        happened = await events.Stream.ReadAsync().ConfigureAwait(false);
-                    }
-                    catch (MesosApiException failure) when (failure.IsTransient)
-                    {
-                        lost = failure;
-                        break;
-                    }
-                    catch (OperationCanceledException)
-                    {
-                        cancellationToken.ThrowIfCancellationRequested();
-                        break;
+                        V1.Scheduler.Event happened;
+                        try
+                        {
+                            happened = await connected.Stream.ReadAsync().ConfigureAwait(false);
+                        }
+                        catch (MesosApiException failure) when (failure.IsTransient)
+                        {
+                            lost = failure;
+                            break;
+                        }
+                        catch (OperationCanceledException)
+                        {
+                            cancellationToken.ThrowIfCancellationRequested();
+                            break;
+                        }
+
+                        if (happened.Type == V1.Scheduler.Event.Types.Type.Error)
+                            throw _peer.ErrorEvent(connected.Subscription.Endpoint, happened.Error.Message);
+                        yield return happened;
                     }
 
-                    if (happened.Type == V1.Scheduler.Event.Types.Type.Error) throw _peer.ErrorEvent(events.Subscription.Endpoint, happened.Error.Message);
-                    yield return happened;
+                    End(connected.Subscription);
                 }
 
-                End(events.Subscription);
                 if (lost is null || _isTornDown) yield break;
                 ClientLog.Disconnected(_log, lost.Message);
                 _options.OnDisconnected?.Invoke(lost);
