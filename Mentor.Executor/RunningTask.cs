@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Mentor.Protocol.Calls;
 using V1 = Mesos.V1;
 
 namespace Mentor.Executor;
@@ -86,7 +87,7 @@ internal sealed class RunningTask : IDisposable
             TaskId = Info.TaskId,
             State = state,
             Source = V1.TaskStatus.Types.Source.Executor,
-            Uuid = ByteString.CopyFrom(Guid.NewGuid().ToByteArray()),
+            Uuid = UpdateUuid.New(),
             Timestamp = (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds,
         };
         if (message is not null)

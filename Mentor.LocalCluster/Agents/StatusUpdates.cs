@@ -1,4 +1,4 @@
-using Google.Protobuf;
+using Mentor.Protocol.Calls;
 using Mentor.LocalCluster.Masters;
 using V1 = Mesos.V1;
 using Source = Mesos.V1.TaskStatus.Types.Source;
@@ -19,7 +19,7 @@ internal static class StatusUpdates
         AgentId = book.Self.Id,
         ExecutorId = new() { Value = executorId },
         Timestamp = MasterStatus.Seconds(now),
-        Uuid = NewUuid(),
+        Uuid = UpdateUuid.New(),
     };
 
     /// <summary>What the executor of a command says.</summary>
@@ -32,7 +32,7 @@ internal static class StatusUpdates
             Source = Source.Executor,
             ExecutorId = new() { Value = executor.Key.ExecutorId },
             Timestamp = MasterStatus.Seconds(now),
-            Uuid = NewUuid(),
+            Uuid = UpdateUuid.New(),
         };
         if (message is not null) status.Message = message;
         return Complete(book, executor, status);
@@ -44,6 +44,4 @@ internal static class StatusUpdates
         if (executor.ContainerStatus is not null) status.ContainerStatus ??= executor.ContainerStatus;
         return status;
     }
-
-    private static ByteString NewUuid() => ByteString.CopyFrom(Guid.NewGuid().ToByteArray());
 }

@@ -1,3 +1,4 @@
+using Mentor.Protocol.Calls;
 using V1 = Mesos.V1;
 using CallType = Mesos.V1.Executor.Call.Types.Type;
 
@@ -29,7 +30,7 @@ internal static class ExecutorCallRules
     {
         var status = update.Status;
         if (!status.HasUuid) return Expecting("uuid");
-        if (status.Uuid.Length != 16) return $"Not a valid UUID: {status.Uuid.Length} bytes";
+        if (!UpdateUuid.IsValid(status.Uuid)) return "Not a valid UUID";
         if (status.Source != V1.TaskStatus.Types.Source.Executor) return "Received Call with invalid source, expecting 'SOURCE_EXECUTOR'";
         return status.State == V1.TaskState.TaskStaging ? "Received TASK_STAGING from executor, which is not allowed" : null;
     }

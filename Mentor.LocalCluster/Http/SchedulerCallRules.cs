@@ -1,3 +1,4 @@
+using Mentor.Protocol.Calls;
 using V1 = Mesos.V1;
 using CallType = Mesos.V1.Scheduler.Call.Types.Type;
 
@@ -29,7 +30,7 @@ internal static class SchedulerCallRules
             CallType.Kill when call.Kill is null => Expecting("kill"),
             CallType.Shutdown when call.Shutdown is null => Expecting("shutdown"),
             CallType.Acknowledge when call.Acknowledge is null => Expecting("acknowledge"),
-            CallType.Acknowledge when call.Acknowledge.Uuid.Length != 16 => $"Not a valid UUID: {call.Acknowledge.Uuid.Length} bytes",
+            CallType.Acknowledge when !UpdateUuid.IsValid(call.Acknowledge.Uuid) => "Not a valid UUID",
             CallType.Reconcile when call.Reconcile is null => Expecting("reconcile"),
             CallType.Message when call.Message is null => Expecting("message"),
             CallType.Request when call.Request is null => Expecting("request"),
