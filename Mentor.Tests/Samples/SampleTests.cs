@@ -1,0 +1,44 @@
+namespace Mentor.Tests.Samples;
+
+[TestFixture]
+public sealed class SampleTests
+{
+    [Test, CancelAfter(120_000)]
+    public async Task WordCount_FolderOfTexts_CountsWhatALocalLoopCounts()
+    {
+        string folder = Directory.CreateTempSubdirectory("mentor-words-").FullName;
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, "one.txt"), "the cat and the dog and the bird");
+            await File.WriteAllTextAsync(Path.Combine(folder, "two.txt"), "The END");
+            await File.WriteAllBytesAsync(Path.Combine(folder, "picture.png"), [1, 0, 2]);
+
+            var (exitCode, output) = await SampleProgram.RunAsync("WordCount", folder, "--verify");
+
+            Assert.That(exitCode, Is.Zero, output);
+            Assert.That(output, Does.Contain("4  the").And.Contain("2 files, 10 words, 6 different").And.Contain("Verified"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task WordCount_FolderThatDoesNotExist_SaysSo()
+    {
+        var (exitCode, output) = await SampleProgram.RunAsync("WordCount", "no-such-folder");
+
+        Assert.That(exitCode, Is.EqualTo(2));
+        Assert.That(output, Does.Contain("There is no folder 'no-such-folder'"));
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task Quickstart_OnTheEmbeddedCluster_PrintsWhatTheExecutorFound()
+    {
+        var (exitCode, output) = await SampleProgram.RunAsync("Quickstart");
+
+        Assert.That(exitCode, Is.Zero, output);
+        Assert.That(output, Does.StartWith("42; driver in process ").And.Contain("2262 primes below 20,000"));
+    }
+}
