@@ -39,7 +39,7 @@ internal static class Advice
             ? "The framework id is used up by a teardown or by its failover time-out: subscribe without it, as a new framework."
         : message.Contains("failed over", StringComparison.Ordinal)
             ? "Another scheduler subscribed with the same framework id, and only one can have it: stop one of the two."
-        : "Correct FrameworkInfo and subscribe again.";
+        : "Correct what it names and subscribe again.";
 
     private static string ForBadRequest(string body) =>
         body.Contains("stream ID", StringComparison.Ordinal)

@@ -125,17 +125,43 @@ public sealed class ExecutorClientTests
         Assert.That(seen, Is.EqualTo(new[] { Event.Types.Type.Subscribed, Event.Types.Type.Shutdown }));
     }
 
-    [Test]
-    public async Task SubscribeAsync_BadToken_SaysSo(CancellationToken cancellationToken)
+    [TestCase(null, "It wants a token: MESOS_EXECUTOR_AUTHENTICATION_TOKEN was not set.")]
+    [TestCase("old", "It does not accept the token in MESOS_EXECUTOR_AUTHENTICATION_TOKEN, which may have expired.")]
+    public async Task SubscribeAsync_Unauthorized_SaysWhatIsWrongWithTheToken(string? token, string advice, CancellationToken cancellationToken)
     {
         await using var agent = await ScriptedServer.StartAsync((context, _) => ScriptedServer.Text(context, 401, "401 Unauthorized."));
-        await using var client = new ExecutorClient(Options(agent) with { Token = "old" });
+        await using var client = new ExecutorClient(Options(agent) with { Token = token });
         await using var events = Subscribe(client, cancellationToken);
 
         var failure = (await Assert.ThrowsAsync<MesosApiException>(() => events.MoveNextAsync().AsTask()))!;
 
-        Assert.That(failure.Message, Does.EndWith(
-            " refused SUBSCRIBE with 401 \"401 Unauthorized.\". It does not accept the token in MESOS_EXECUTOR_AUTHENTICATION_TOKEN, which may have expired."));
+        Assert.That(failure.Message, Does.EndWith($" refused SUBSCRIBE with 401 \"401 Unauthorized.\". {advice}"));
+    }
+
+    [Test]
+    public async Task SubscribeAsync_Twice_IsRefused(CancellationToken cancellationToken)
+    {
+        await using var agent = await ScriptedServer.StartAsync(Agent(Subscribed));
+        await using var client = new ExecutorClient(Options(agent));
+        await using var events = Subscribe(client, cancellationToken);
+        await events.MoveNextAsync();
+        await using var second = Subscribe(client, cancellationToken);
+
+        await Assert.ThatAsync(
+            () => second.MoveNextAsync().AsTask(),
+            Throws.InvalidOperationException.With.Message.EqualTo("This executor is subscribed already; it has one stream of events."));
+    }
+
+    [Test]
+    public async Task SubscribeAsync_ErrorEvent_QuotesIt(CancellationToken cancellationToken)
+    {
+        await using var agent = await ScriptedServer.StartAsync(Agent(new Event { Type = Event.Types.Type.Error, Error = new() { Message = "no" } }));
+        await using var client = new ExecutorClient(Options(agent));
+        await using var events = Subscribe(client, cancellationToken);
+
+        var failure = (await Assert.ThrowsAsync<MesosApiException>(() => events.MoveNextAsync().AsTask()))!;
+
+        Assert.That(failure.Message, Does.Contain("ended the subscription: \"no\"."));
     }
 
     [Test]

@@ -85,7 +85,7 @@ public sealed class RefusalTests
 
         var failure = await FailsWithErrorEvent(message, cancellationToken);
 
-        Assert.That(failure.Message, Does.EndWith($" ended the subscription: \"{message}\". Correct FrameworkInfo and subscribe again."));
+        Assert.That(failure.Message, Does.EndWith($" ended the subscription: \"{message}\". Correct what it names and subscribe again."));
     }
 
     [Test]
