@@ -3,6 +3,7 @@ using Mentor.Protocol.Calls;
 using Mentor.Protocol.Http;
 using Mentor.Tasks.Scheduling;
 using Microsoft.Extensions.Logging;
+using V1 = Mesos.V1;
 
 namespace Mentor.Tasks.Master;
 
@@ -61,13 +62,13 @@ internal sealed class Performer(
         }
     }
 
-    private void Send(Mesos.V1.Scheduler.Call call)
+    private void Send(V1.Scheduler.Call call)
     {
         var sent = client.SendAsync(call);
-        if (!sent.IsCompletedSuccessfully) _ = WatchAsync(sent, SchedulerCalls.NameOf(call));
+        if (!sent.IsCompletedSuccessfully) _ = WatchAsync(sent, call);
     }
 
-    private async Task WatchAsync(Task sent, string call)
+    private async Task WatchAsync(Task sent, V1.Scheduler.Call call)
     {
         try
         {
@@ -75,7 +76,7 @@ internal sealed class Performer(
         }
         catch (MesosApiException failure)
         {
-            log.CallFailed(call, failure);
+            log.CallFailed(SchedulerCalls.NameOf(call), failure);
             loop.Post(new CallFailed());
         }
         catch (ObjectDisposedException)

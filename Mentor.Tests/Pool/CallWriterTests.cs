@@ -1,0 +1,64 @@
+using Google.Protobuf;
+using Mentor.Protocol;
+using Mentor.Tasks.Master;
+using Mentor.Tasks.Scheduling;
+using Type = Mesos.V1.Scheduler.Call.Types.Type;
+using V1 = Mesos.V1;
+
+namespace Mentor.Tests.Pool;
+
+[TestFixture]
+public sealed class CallWriterTests
+{
+    private static readonly V1.ExecutorInfo Executor = new() { ExecutorId = new() { Value = "ours" } };
+
+    private static readonly CallWriter Writer = new(
+        Executor, id => new PendingResult<int>(id, new Resources(cpus: 1), ByteString.CopyFromUtf8($"parcel of {id}"), artifact: null));
+
+    [Test]
+    public void Write_LaunchesOnTwoAgents_MakesOneAcceptForEach()
+    {
+        var calls = Writer.Write(
+        [
+            new Accept("o1", "a", TimeSpan.Zero), new Accept("o2", "b", TimeSpan.Zero), new Accept("o3", "a", TimeSpan.Zero),
+            new Launch("t1#1", "t1", "a"), new Launch("t2#1", "t2", "b"), new Launch("t3#2", "t3", "a"),
+        ]).ToArray();
+
+        Assert.That(calls.Select(c => c.Type), Is.EqualTo(new[] { Type.Accept, Type.Accept }));
+        Assert.That(string.Join(' ', calls[0].Accept.OfferIds.Select(o => o.Value)), Is.EqualTo("o1 o3"));
+        Assert.That(calls[0].Accept.Filters.RefuseSeconds, Is.Zero);
+        var tasks = calls[0].Accept.Operations.Single().Launch.TaskInfos;
+        Assert.That(string.Join(' ', tasks.Select(t => $"{t.Name} {t.TaskId.Value} {t.AgentId.Value}")), Is.EqualTo("t1 t1#1 a t3 t3#2 a"));
+        Assert.That(tasks[1].Data.ToStringUtf8(), Is.EqualTo("parcel of t3"));
+        Assert.That(Resources.FromProto(tasks[1].Resources), Is.EqualTo(new Resources(cpus: 1)));
+        Assert.That(tasks[0].Executor, Is.EqualTo(tasks[1].Executor).And.EqualTo(Executor));
+    }
+
+    [Test]
+    public void Write_Declines_MakesOneCallForEachTime()
+    {
+        var call = Writer.Write([new Decline("o1", TimeSpan.FromHours(1)), new Decline("o2", TimeSpan.FromHours(1))]).Single();
+
+        Assert.That((call.Decline.OfferIds.Count, call.Decline.Filters.RefuseSeconds), Is.EqualTo((2, 3600)));
+    }
+
+    [Test]
+    public void Write_AllKinds_SendsAcknowledgementsLast()
+    {
+        var calls = Writer.Write(
+        [
+            new Acknowledge("t#1", "a", "AQID"), new Kill("u#1", "b"), new Reconcile("v#1", "c"), new Reconcile("w#1", "c"), new Revive(), new Suppress(),
+            new Decline("o", TimeSpan.Zero), new Deliver("t", "t#1"),
+        ]).ToArray();
+
+        Assert.That(calls.Select(c => c.Type), Is.EqualTo(new[] { Type.Decline, Type.Revive, Type.Suppress, Type.Kill, Type.Reconcile, Type.Acknowledge }));
+        Assert.That((calls[3].Kill.TaskId.Value, calls[3].Kill.AgentId.Value), Is.EqualTo(("u#1", "b")));
+        Assert.That(string.Join(' ', calls[4].Reconcile.Tasks.Select(t => t.TaskId.Value)), Is.EqualTo("v#1 w#1"));
+        Assert.That(
+            (calls[5].Acknowledge.TaskId.Value, calls[5].Acknowledge.AgentId.Value, calls[5].Acknowledge.Uuid),
+            Is.EqualTo(("t#1", "a", ByteString.CopyFrom(1, 2, 3))));
+    }
+
+    [Test]
+    public void Write_Nothing_SendsNothing() => Assert.That(Writer.Write([]), Is.Empty);
+}

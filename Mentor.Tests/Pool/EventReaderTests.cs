@@ -1,0 +1,110 @@
+using Google.Protobuf;
+using Mentor.Protocol;
+using Mentor.Tasks.Master;
+using Mentor.Tasks.Scheduling;
+using Reason = Mesos.V1.TaskStatus.Types.Reason;
+using Type = Mesos.V1.Scheduler.Event.Types.Type;
+using V1 = Mesos.V1;
+
+namespace Mentor.Tests.Pool;
+
+[TestFixture, FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class EventReaderTests
+{
+    private static readonly ByteString Uuid = ByteString.CopyFrom(1, 2, 3);
+
+    private readonly EventReader _reader = new("ours");
+
+    [Test]
+    public void Read_Offers_CountsResourcesAndSeesOurExecutor()
+    {
+        V1.Offer offer = new()
+        {
+            Id = new() { Value = "o" },
+            AgentId = new() { Value = "a" },
+            Hostname = "host",
+            Resources = { new Resources(2, 100).ToProto("*") },
+            ExecutorIds = { new V1.ExecutorID { Value = "ours" } },
+        };
+        var other = offer.Clone();
+        other.ExecutorIds[0].Value = "another";
+
+        var read = _reader.Read(new() { Type = Type.Offers, Offers = new() { Offers_ = { offer, other } } }).Select(i => i.Event);
+
+        Assert.That(read, Is.EqualTo(new[] { new Offered("o", "a", new Resources(2, 100), true), new Offered("o", "a", new Resources(2, 100), false) }));
+        Assert.That((_reader.HostOf("a"), _reader.HostOf("b")), Is.EqualTo(("host", "b")));
+    }
+
+    [Test]
+    public void Read_LifeOfTheSubscription_BecomesEvents()
+    {
+        Assert.That(One(new() { Type = Type.Subscribed, Subscribed = new() }).Event, Is.EqualTo(new Registered()));
+        Assert.That(One(new() { Type = Type.Rescind, Rescind = new() { OfferId = new() { Value = "o" } } }).Event, Is.EqualTo(new Rescinded("o")));
+        Assert.That(One(new() { Type = Type.Failure, Failure = new() { AgentId = new() { Value = "a" } } }).Event, Is.EqualTo(new AgentLost("a")));
+        Assert.That(
+            One(new() { Type = Type.Failure, Failure = new() { AgentId = new() { Value = "a" }, ExecutorId = new() { Value = "e" } } }).Event,
+            Is.EqualTo(new ExecutorLost("a")));
+        Assert.That(_reader.Read(new() { Type = Type.Heartbeat }), Is.Empty);
+    }
+
+    [TestCase(V1.TaskState.TaskFinished)]
+    [TestCase(V1.TaskState.TaskFailed)]
+    public void Read_EndWithOutcome_IsFinishedWhetherItReturnedOrThrew(V1.TaskState state)
+    {
+        var read = Status(state, s => s.Data = ByteString.CopyFromUtf8("outcome"));
+
+        Assert.That(read, Is.EqualTo(new LoopInput(new Finished("t#1", "a", Uuid.ToBase64()), ByteString.CopyFromUtf8("outcome"))));
+    }
+
+    [TestCase(V1.TaskState.TaskStaging)]
+    [TestCase(V1.TaskState.TaskStarting)]
+    [TestCase(V1.TaskState.TaskRunning)]
+    [TestCase(V1.TaskState.TaskKilling)]
+    public void Read_NotTerminal_IsProgress(V1.TaskState state) => Assert.That(Status(state).Event, Is.EqualTo(new Progressed("t#1", "a", Uuid.ToBase64())));
+
+    [Test]
+    public void Read_Killed_IsKilled() => Assert.That(Status(V1.TaskState.TaskKilled).Event, Is.EqualTo(new Killed("t#1", "a", Uuid.ToBase64())));
+
+    [Test]
+    public void Read_TerminalAnswerToReconcile_WaitsForTheUpdateWithTheOutcome()
+    {
+        var read = Status(V1.TaskState.TaskFinished, s =>
+        {
+            s.ClearUuid();
+            s.Reason = Reason.Reconciliation;
+        });
+
+        Assert.That(read.Event, Is.EqualTo(new Progressed("t#1", "a", null)));
+    }
+
+    [Test]
+    public void Read_FailedWithoutOutcome_IsLostWithMesosOwnWords()
+    {
+        var read = Status(V1.TaskState.TaskFailed, s =>
+        {
+            s.Reason = Reason.ExecutorTerminated;
+            s.Message = "Executor terminated";
+        });
+
+        Assert.That(read.Event, Is.EqualTo(new Lost("t#1", "a", Uuid.ToBase64(), "REASON_EXECUTOR_TERMINATED", "Executor terminated")));
+    }
+
+    [Test]
+    public void Read_LostOnAWithdrawnOffer_DoesNotCount() =>
+        Assert.That(((Lost)Status(V1.TaskState.TaskLost, s => s.Reason = Reason.InvalidOffers).Event).Counts, Is.False);
+
+    [TestCase(V1.TaskState.TaskLost, "TASK_LOST", "Mesos reported TASK_LOST")]
+    [TestCase(V1.TaskState.TaskGoneByOperator, "TASK_GONE_BY_OPERATOR", "Mesos reported TASK_GONE_BY_OPERATOR")]
+    [TestCase(V1.TaskState.TaskFinished, "TASK_FINISHED", "it ended without an outcome")]
+    public void Read_NothingSaid_NamesTheState(V1.TaskState state, string reason, string message) =>
+        Assert.That(Status(state).Event, Is.EqualTo(new Lost("t#1", "a", Uuid.ToBase64(), reason, message)));
+
+    private LoopInput One(V1.Scheduler.Event message) => _reader.Read(message).Single();
+
+    private LoopInput Status(V1.TaskState state, Action<V1.TaskStatus>? change = null)
+    {
+        V1.TaskStatus status = new() { TaskId = new() { Value = "t#1" }, AgentId = new() { Value = "a" }, State = state, Uuid = Uuid };
+        change?.Invoke(status);
+        return One(new() { Type = Type.Update, Update = new() { Status = status } });
+    }
+}

@@ -1,0 +1,60 @@
+using Google.Protobuf;
+using Mentor.Protocol;
+using Mentor.Protocol.Code;
+using Mentor.Protocol.Payloads;
+using Mentor.Tasks.Artifacts;
+using Mentor.Tasks.Master;
+using Mentor.Tests.Contracts;
+
+namespace Mentor.Tests.Pool;
+
+[TestFixture]
+public sealed class OutcomeDeskTests
+{
+    private ArtifactEndpoint _artifacts = null!;
+    private CodeBundle _code = null!;
+    private OutcomeDesk _desk = null!;
+
+    [OneTimeSetUp]
+    public async Task Open()
+    {
+        _artifacts = await ArtifactEndpoint.StartAsync();
+        _code = new(_artifacts);
+        _desk = new(new PayloadSerializer(_code), _artifacts);
+    }
+
+    [OneTimeTearDown]
+    public async Task Close()
+    {
+        _code.Dispose();
+        await _artifacts.DisposeAsync();
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Hand_ReferenceThatNeverArrived_FailsTheTaskAndReportsDelivery(CancellationToken token)
+    {
+        var nowhere = ContentHash.Of([1, 2, 3]);
+
+        var thrown = await Thrown.ByAsync<MentorException>(() => Hand(Parcel.Elsewhere(nowhere, 300_000).ToArray(), token));
+
+        Assert.That(thrown.Message, Is.EqualTo(
+            $"The outcome of task 't' (300000 bytes) was announced by its hash {nowhere}, but did not arrive. "
+            + "Check that executors can PUT to the artifact endpoint, and that no proxy stands between."));
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Hand_NoParcel_FailsTheTask(CancellationToken token) => await Thrown.ByAsync<MentorException>(() => Hand([9], token));
+
+    [Test, CancelAfter(30_000)]
+    public async Task Hand_ParcelWithoutOutcome_FailsTheTask(CancellationToken token) =>
+        await Thrown.ByAsync<PayloadFormatException>(() => Hand(Parcel.Inline(new byte[] { 9, 9 }).ToArray(), token));
+
+    private async Task Hand(byte[] parcel, CancellationToken token)
+    {
+        TaskCompletionSource delivered = new();
+        PendingResult<int> task = new("t", Resources.None, ByteString.Empty, artifact: null);
+        _desk.Hand(task, ByteString.CopyFrom(parcel), delivered.SetResult);
+        await delivered.Task.WaitAsync(token);
+        await task.Task.WaitAsync(token);
+    }
+}
