@@ -9,6 +9,9 @@ internal sealed class EventLoop<TInput> : IAsyncDisposable
     // Kestrel's threads must get their turn, too: a batch ends after so many inputs.
     private const int LargestBatch = 64;
 
+    // Timers take no more than 49 days; waking up early does no harm.
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
+
     private readonly Channel<TInput?> _inputs = Channel.CreateUnbounded<TInput?>(new UnboundedChannelOptions { SingleReader = true });
     private readonly IReactor<TInput> _reactor;
     private readonly TimeProvider _time;
@@ -49,8 +52,13 @@ internal sealed class EventLoop<TInput> : IAsyncDisposable
 
     private void Handle(TInput? input)
     {
-        // Null is the timer's, whose work is done after each batch anyway.
-        if (input is null) return;
+        if (input is null)
+        {
+            // The timer has spent itself, perhaps a little before its time; what is due is looked after once per batch anyway.
+            _armedFor = null;
+            return;
+        }
+
         try
         {
             _reactor.On(input, _time.GetUtcNow());
@@ -78,9 +86,9 @@ internal sealed class EventLoop<TInput> : IAsyncDisposable
     private void Arm()
     {
         var due = _reactor.NextDue;
-        if (due is null || (_armedFor is { } armed && armed <= due && armed > _time.GetUtcNow())) return;
+        if (due is null || _armedFor <= due) return;
         _armedFor = due;
-        var wait = due.Value - _time.GetUtcNow();
-        _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        var wait = Math.Clamp(Math.Ceiling((due.Value - _time.GetUtcNow()).TotalMilliseconds), 0, LongestTimer.TotalMilliseconds);
+        _timer.Change(TimeSpan.FromMilliseconds(wait), Timeout.InfiniteTimeSpan);
     }
 }

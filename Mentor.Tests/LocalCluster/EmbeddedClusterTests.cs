@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Mentor.LocalCluster;
+using Mentor.Protocol;
+
+namespace Mentor.Tests.LocalCluster;
+
+[TestFixture]
+[Platform(Exclude = "Win")]
+[CancelAfter(30_000)]
+public sealed class EmbeddedClusterTests
+{
+    [Test]
+    public async Task Start_Default_HasOneAgentWithTheMachine(CancellationToken cancellationToken)
+    {
+        await using var cluster = await EmbeddedCluster.StartAsync(cancellationToken: cancellationToken);
+
+        var agent = cluster.Agents.Single();
+        Assert.That(agent.Resources.Cpus, Is.EqualTo(Environment.ProcessorCount));
+        Assert.That(agent.Resources.MemoryMB, Is.GreaterThan(0));
+        Assert.That(agent.Resources.DiskMB, Is.GreaterThan(0));
+        Assert.That(agent.Resources.Ranges("ports"), Is.EqualTo(new[] { new ResourceRange(31000, 31999) }));
+    }
+
+    [Test]
+    public async Task Start_WithUnusableOptions_NamesAllThatIsWrong()
+    {
+        EmbeddedClusterOptions options = new() { Agents = 0, AllocationInterval = TimeSpan.Zero, HeartbeatInterval = TimeSpan.FromSeconds(-1) };
+
+        var refusal = await Assert.ThrowsAsync<ArgumentException>(() => EmbeddedCluster.StartAsync(options));
+
+        Assert.That(refusal!.Message, Is.EqualTo(
+            "EmbeddedClusterOptions cannot be used:\n  Agents is 0; use 1 or more.\n  AllocationInterval is 00:00:00; use a positive time.\n  HeartbeatInterval is -00:00:01; use a positive time."));
+    }
+
+    [Test]
+    public async Task Dispose_FreshFolder_RemovesItAndStopsListening(CancellationToken cancellationToken)
+    {
+        var cluster = await EmbeddedCluster.StartAsync(new() { Agents = 2 }, cancellationToken);
+        Assert.That(cluster.WorkDirectory, Does.Exist);
+
+        await cluster.DisposeAsync();
+
+        Assert.That(cluster.WorkDirectory, Does.Not.Exist);
+        using HttpClient http = new();
+        foreach (var address in cluster.Agents.Select(agent => agent.Address).Append(cluster.Master))
+            Assert.That(() => http.GetAsync(new Uri(address, "/health"), cancellationToken), Throws.InstanceOf<HttpRequestException>());
+    }
+
+    [Test]
+    public async Task Get_EndpointsThatPeopleLookAt_AnswerInJson(CancellationToken cancellationToken)
+    {
+        await using var cluster = await EmbeddedCluster.StartAsync(new() { Agents = 2, PerAgent = new(cpus: 1, memoryMB: 64) }, cancellationToken);
+        await using var client = ClusterClient.Connect(cluster, cancellationToken);
+        await client.NextOfferAsync();
+        using HttpClient http = new() { BaseAddress = cluster.Master };
+
+        var version = JsonElement.Parse(await http.GetStringAsync("/version", cancellationToken));
+        var health = await http.GetAsync("/health", cancellationToken);
+        var state = JsonElement.Parse(await http.GetStringAsync("/state", cancellationToken));
+        var agents = JsonElement.Parse(await http.GetStringAsync("/slaves", cancellationToken));
+
+        Assert.That(version.GetProperty("version").GetString(), Is.EqualTo("1.12.0"));
+        Assert.That((int)health.StatusCode, Is.EqualTo(200));
+        Assert.That(state.GetProperty("frameworks")[0].GetProperty("name").GetString(), Is.EqualTo("test"));
+        Assert.That(state.GetProperty("frameworks")[0].GetProperty("resources").GetProperty("cpus").GetDouble(), Is.EqualTo(2));
+        Assert.That(agents.GetProperty("slaves").GetArrayLength(), Is.EqualTo(2));
+    }
+}
