@@ -15,8 +15,6 @@ internal static class MethodReferences
     public const int Generic = 1;
     public const int OfFramework = 2;
 
-    private const int MethodDefTable = 0x06000000;
-
     public static void Write(ref PayloadWriter writer, MethodInfo method)
     {
         var type = method.DeclaringType!;
@@ -33,7 +31,7 @@ internal static class MethodReferences
         var isPlain = !type.IsGenericType && !method.IsGenericMethod;
         writer.Raw.Write(isPlain ? Plain : Generic);
         TypeReferences.WriteModule(ref writer, method.Module);
-        writer.Raw.Write(method.MetadataToken - MethodDefTable);
+        writer.Raw.Write(method.MetadataToken & TypeReferences.RowMask);
         if (isPlain) return;
         TypeReferences.Write(ref writer, type);
         WriteArguments(ref writer, method);
@@ -41,15 +39,14 @@ internal static class MethodReferences
 
     public static MethodInfo Read(ref PayloadReader reader, int kind)
     {
-        var code = reader.State.Catalog.Code;
         switch (kind)
         {
             case Plain:
                 var module = TypeReferences.ReadModule(ref reader);
-                return code.MethodOf(module, MethodDefTable + reader.Raw.ReadInt32()) as MethodInfo ?? throw reader.Malformed("it makes a delegate of a constructor");
+                return module.MethodOf(reader.Raw.ReadInt32()) as MethodInfo ?? throw reader.Malformed("it makes a delegate of a constructor");
             case Generic:
                 module = TypeReferences.ReadModule(ref reader);
-                var definition = code.MethodOf(module, MethodDefTable + reader.Raw.ReadInt32());
+                var definition = module.MethodOf(reader.Raw.ReadInt32());
                 var type = TypeReferences.Read(ref reader);
                 var method = MethodBase.GetMethodFromHandle(definition.MethodHandle, type.TypeHandle) as MethodInfo
                     ?? throw reader.Malformed("it makes a delegate of a constructor");

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Mentor.Protocol.Values;
 
 namespace Mentor.Protocol.Payloads;
@@ -17,7 +16,7 @@ internal sealed class ReadState(FormatterCatalog catalog)
 
     public List<Type> Types { get; } = [];
 
-    public List<Module> Modules { get; } = [];
+    public List<ModuleCode> Modules { get; } = [];
 
     public Queue<PendingBody>? Deferred { get; set; }
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Mentor.Protocol.Values;
 
 namespace Mentor.Protocol.Payloads;
 
@@ -14,13 +15,15 @@ namespace Mentor.Protocol.Payloads;
 /// </remarks>
 internal static class TypeReferences
 {
+    /// <summary>The row within a metadata token; the rest names the table.</summary>
+    public const int RowMask = 0x00FFFFFF;
+
     private const int Definition = 1;
     private const int OfModule = 0;
     private const int OfFramework = 1;
     private const int Generic = 2;
     private const int ArrayOf = 3;
     private const int DeepestNesting = 64;
-    private const int TypeDefTable = 0x02000000;
 
     public static void Write(ref PayloadWriter writer, Type type)
     {
@@ -54,7 +57,7 @@ internal static class TypeReferences
         {
             writer.Raw.Write(OfModule);
             WriteModule(ref writer, type.Module);
-            writer.Raw.Write(type.MetadataToken - TypeDefTable);
+            writer.Raw.Write(type.MetadataToken & RowMask);
         }
         else
         {
@@ -96,10 +99,10 @@ internal static class TypeReferences
 
         writer.Raw.Write(modules.Count);
         modules.Add(module);
-        writer.Guid(writer.State.Catalog.Code.IdOf(module));
+        writer.Guid(writer.State.Catalog.Code.Of(module).Id);
     }
 
-    public static Module ReadModule(ref PayloadReader reader)
+    public static ModuleCode ReadModule(ref PayloadReader reader)
     {
         var modules = reader.State.Modules;
         var index = reader.Raw.ReadInt32();
@@ -116,7 +119,7 @@ internal static class TypeReferences
         switch (reader.Raw.ReadInt32())
         {
             case OfModule:
-                return code.TypeOf(ReadModule(ref reader), TypeDefTable + reader.Raw.ReadInt32());
+                return ReadModule(ref reader).TypeOf(reader.Raw.ReadInt32());
             case OfFramework:
                 var assembly = reader.Raw.ReadString() ?? "";
                 var name = reader.Raw.ReadString() ?? "";

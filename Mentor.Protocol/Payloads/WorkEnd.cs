@@ -2,7 +2,7 @@ namespace Mentor.Protocol.Payloads;
 
 /// <param name="Kind">How the delegate ended; the outcome itself is in the bytes that were written.</param>
 /// <param name="Message">One line for the Mesos UI, such as "System.InvalidOperationException: boom"; null when it succeeded.</param>
-public readonly record struct WorkEnd(WorkEndKind Kind, string? Message)
+public sealed record WorkEnd(WorkEndKind Kind, string? Message)
 {
     public bool Succeeded => Kind == WorkEndKind.Succeeded;
 

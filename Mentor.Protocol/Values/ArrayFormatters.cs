@@ -24,7 +24,7 @@ internal static class ArrayFormatters
         if (type.IsPrimitive) return type != typeof(IntPtr) && type != typeof(UIntPtr) && type != typeof(bool);
         if (type == typeof(Guid)) return true;
         return type is { IsValueType: true, IsGenericType: false, IsLayoutSequential: true } && catalog.Code.IsOurs(type)
-            && FieldPlan.OwnFields(type).ToArray() is { Length: > 0 } fields && Array.TrueForAll(fields, field => IsBlittable(field.FieldType, catalog));
+            && FieldPlan.OwnFields(type) is { Length: > 0 } fields && Array.TrueForAll(fields, field => IsBlittable(field.FieldType, catalog));
     }
 }
 

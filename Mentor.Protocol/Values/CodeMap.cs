@@ -7,42 +7,47 @@ namespace Mentor.Protocol.Values;
 /// <summary>What is known of code: which modules travel, and what tokens and names stand for.</summary>
 internal sealed class CodeMap(IModuleSource source)
 {
-    private readonly ConcurrentDictionary<Module, (bool Travels, Guid Id)> _modules = new();
-    private readonly ConcurrentDictionary<Guid, Module> _byId = new();
-    private readonly ConcurrentDictionary<(Module, int), Type> _types = new();
-    private readonly ConcurrentDictionary<(Module, int), MethodBase> _methods = new();
-    private readonly ConcurrentDictionary<(Type, Type), Type> _instances = new();
-    private readonly ConcurrentDictionary<(string, string), Type> _framework = new();
+    private readonly ConcurrentDictionary<Module, ModuleCode> _modules = new();
+    private readonly ConcurrentDictionary<Type, ConcurrentDictionary<Type, Type>> _instances = new();
+    private readonly ConcurrentDictionary<string, Type> _framework = new();
+    private ModuleCode[] _resolved = [];
 
-    public bool Travels(Module module) => Facts(module).Travels;
+    public ModuleCode Of(Module module) => _modules.TryGetValue(module, out var known)
+        ? known
+        : _modules.GetOrAdd(module, new ModuleCode(module, module.Assembly != typeof(CodeMap).Assembly && source.Travels(module.Assembly)));
+
+    public bool Travels(Module module) => Of(module).Travels;
 
     /// <summary>A type of the program, or one of Mentor's own, which both sides have in the same version: its fields are known to be the same.</summary>
     public bool IsOurs(Type type) => type.Assembly == typeof(CodeMap).Assembly || Travels(type.Module);
 
-    public Guid IdOf(Module module) => Facts(module).Id;
+    public ModuleCode Resolve(Guid id)
+    {
+        foreach (var known in _resolved)
+        {
+            if (known.Id == id) return known;
+        }
 
-    public Module Resolve(Guid id) => _byId.TryGetValue(id, out var module) ? module : _byId.GetOrAdd(id, source.Resolve(id));
-
-    public Type TypeOf(Module module, int token) =>
-        _types.TryGetValue((module, token), out var type) ? type : _types.GetOrAdd((module, token), module.ResolveType(token));
-
-    public MethodBase MethodOf(Module module, int token) =>
-        _methods.TryGetValue((module, token), out var method) ? method : _methods.GetOrAdd((module, token), module.ResolveMethod(token)!);
+        var module = Of(source.Resolve(id));
+        _resolved = [.. _resolved, module];
+        return module;
+    }
 
     public Type Instance(Type definition, Type[] arguments)
     {
         if (arguments.Length != 1) return definition.MakeGenericType(arguments);
-        var key = (definition, arguments[0]);
-        return _instances.TryGetValue(key, out var type) ? type : _instances.GetOrAdd(key, definition.MakeGenericType(arguments));
+        if (!_instances.TryGetValue(definition, out var known)) known = _instances.GetOrAdd(definition, new ConcurrentDictionary<Type, Type>());
+        return known.TryGetValue(arguments[0], out var type) ? type : known.GetOrAdd(arguments[0], definition.MakeGenericType(arguments));
     }
 
     /// <returns>Null when there is no such type, or when the assembly is not the framework's.</returns>
     public Type? FrameworkType(string assembly, string name)
     {
-        if (_framework.TryGetValue((assembly, name), out var type)) return type;
+        var key = $"{name}, {assembly}";
+        if (_framework.TryGetValue(key, out var type)) return type;
         // Brackets would name further types of any assembly; names that are not found must not fill the memory.
         type = name.AsSpan().ContainsAny("[],*&") ? null : FindFrameworkType(assembly, name);
-        return type is null ? null : _framework.GetOrAdd((assembly, name), type);
+        return type is null ? null : _framework.GetOrAdd(key, type);
     }
 
     // The version is left out: the other side's framework may be another patch of the same release.
@@ -58,8 +63,4 @@ internal sealed class CodeMap(IModuleSource source)
             return null;
         }
     }
-
-    private (bool Travels, Guid Id) Facts(Module module) => _modules.TryGetValue(module, out var known)
-        ? known
-        : _modules.GetOrAdd(module, (module.Assembly != typeof(CodeMap).Assembly && source.Travels(module.Assembly), module.ModuleVersionId));
 }

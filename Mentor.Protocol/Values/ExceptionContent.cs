@@ -65,7 +65,7 @@ internal sealed class ExceptionContent(FormatterCatalog catalog)
     {
         if (catalog.Code.IsOurs(level))
         {
-            new FieldPlan(level, [.. FieldPlan.OwnFields(level)], catalog).Write(ref writer, exception);
+            new FieldPlan(level, FieldPlan.OwnFields(level), catalog).Write(ref writer, exception);
             return;
         }
 
@@ -82,7 +82,7 @@ internal sealed class ExceptionContent(FormatterCatalog catalog)
     {
         if (catalog.Code.IsOurs(level))
         {
-            new FieldPlan(level, [.. FieldPlan.OwnFields(level)], catalog).Read(ref reader, exception);
+            new FieldPlan(level, FieldPlan.OwnFields(level), catalog).Read(ref reader, exception);
             return;
         }
 
@@ -101,7 +101,7 @@ internal sealed class ExceptionContent(FormatterCatalog catalog)
         return levels;
     }
 
-    private static bool IsPlain(Type type) => type.IsEnum || Scalars.ByType.ContainsKey(Nullable.GetUnderlyingType(type) ?? type);
+    private static bool IsPlain(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is var plain && (plain.IsEnum || Scalars.Has(plain));
 
     // The message without what derived classes add to it, such as the name of the parameter.
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_message")]

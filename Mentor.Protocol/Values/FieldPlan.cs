@@ -24,16 +24,19 @@ internal sealed class FieldPlan(Type owner, FieldInfo[] fields, FormatterCatalog
     /// <summary>All instance fields, inherited ones first; those marked [NonSerialized] stay behind.</summary>
     public static FieldInfo[] FieldsOf(Type type)
     {
-        List<Type> line = [];
-        for (var at = type; at is not null && at != typeof(object) && at != typeof(ValueType); at = at.BaseType) line.Insert(0, at);
-        return [.. line.SelectMany(OwnFields)];
+        var fields = OwnFields(type);
+        for (var at = type.BaseType; at is not null && at != typeof(object) && at != typeof(ValueType); at = at.BaseType) fields = [.. OwnFields(at), .. fields];
+        return fields;
     }
 
     /// <summary>Fields that the type itself declares. Tokens give an order that is the same on both sides; reflection promises none.</summary>
-    public static IEnumerable<FieldInfo> OwnFields(Type type) => type
-        .GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
-        .Where(field => !field.IsDefined(typeof(NonSerializedAttribute)))
-        .OrderBy(field => field.MetadataToken);
+    public static FieldInfo[] OwnFields(Type type)
+    {
+        var all = type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly);
+        var travelling = Array.FindAll(all, candidate => !candidate.IsDefined(typeof(NonSerializedAttribute)));
+        Array.Sort(travelling, static (x, y) => x.MetadataToken.CompareTo(y.MetadataToken));
+        return travelling;
+    }
 
     public void Write(ref PayloadWriter writer, object value)
     {
@@ -68,7 +71,7 @@ internal sealed class FieldPlan(Type owner, FieldInfo[] fields, FormatterCatalog
         value = (T)box;
     }
 
-    private Formatter[] Formatters => _formatters ??= [.. fields.Select(each => catalog.Of(each.FieldType))];
+    private Formatter[] Formatters => _formatters ??= Array.ConvertAll(fields, each => catalog.Of(each.FieldType));
 
     private void WriteByReflection(ref PayloadWriter writer, object value)
     {

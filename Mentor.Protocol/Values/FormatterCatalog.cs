@@ -26,7 +26,7 @@ internal sealed class FormatterCatalog(CodeMap code)
 
     private Formatter MakeVariable(Type type)
     {
-        if (Scalars.ByType.TryGetValue(type, out var scalar)) return scalar;
+        if (Scalars.Of(type) is { } scalar) return scalar;
         if (type.IsEnum) return (Formatter)Make(typeof(EnumFormatter<>), [type]);
         if (!type.IsValueType)
             return type.IsPointer || type.IsFunctionPointer ? new PointerFormatter(type) : (Formatter)Make(typeof(ReferenceFormatter<>), [type], this);
@@ -42,7 +42,7 @@ internal sealed class FormatterCatalog(CodeMap code)
         if (type == typeof(object)) return new PlainObjectFormatter();
         if (type.IsAbstract || type.IsInterface || type.ContainsGenericParameters) return FrameworkRules.ForContent(type, this) ?? new AbstractFormatter(type);
         if (type.IsValueType || type == typeof(string)) return new BoxFormatter(type, Of(type));
-        if (Scalars.ByType.TryGetValue(type, out var scalar)) return new BoxFormatter(type, scalar);
+        if (Scalars.Of(type) is { } scalar) return new BoxFormatter(type, scalar);
         if (type.IsArray) return ArrayFormatters.Of(type, this);
         if (typeof(Delegate).IsAssignableFrom(type)) return new DelegateFormatter(type, this);
         if (FrameworkRules.ForContent(type, this) is { } rule) return rule;

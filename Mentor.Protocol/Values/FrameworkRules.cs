@@ -1,7 +1,3 @@
-using System.Collections.Concurrent;
-using System.Collections.Immutable;
-using System.Collections.ObjectModel;
-using System.Numerics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
@@ -10,72 +6,88 @@ namespace Mentor.Protocol.Values;
 /// <summary>How types of the framework travel. A type that is not named here does not.</summary>
 internal static class FrameworkRules
 {
-    // Their fields are what they are, and part of their contract.
-    private static readonly HashSet<Type> Fieldwise =
+    // By name, not by typeof: to name a type is to load its assembly, in each executor, before the first delegate runs.
+    // These travel field by field: their fields are what they are, and part of their contract.
+    private static readonly HashSet<string> Fieldwise =
     [
-        typeof(KeyValuePair<,>), typeof(Complex), typeof(Index), typeof(Range), typeof(StrongBox<>),
-        typeof(Vector2), typeof(Vector3), typeof(Vector4), typeof(Quaternion), typeof(Matrix3x2), typeof(Matrix4x4), typeof(Plane),
-        typeof(System.Drawing.Color), typeof(System.Drawing.Point), typeof(System.Drawing.PointF),
-        typeof(System.Drawing.Size), typeof(System.Drawing.SizeF), typeof(System.Drawing.Rectangle), typeof(System.Drawing.RectangleF),
+        "System.Collections.Generic.KeyValuePair`2", "System.Index", "System.Range", "System.Numerics.Complex", "System.Runtime.CompilerServices.StrongBox`1",
+        "System.Numerics.Vector2", "System.Numerics.Vector3", "System.Numerics.Vector4", "System.Numerics.Quaternion",
+        "System.Numerics.Matrix3x2", "System.Numerics.Matrix4x4", "System.Numerics.Plane",
+        "System.Drawing.Color", "System.Drawing.Point", "System.Drawing.PointF", "System.Drawing.Size", "System.Drawing.SizeF",
+        "System.Drawing.Rectangle", "System.Drawing.RectangleF",
     ];
 
-    // The framework keeps this class to itself.
-    private static readonly Type MadeComparer = Comparer<int>.Create(static (x, y) => 0).GetType().GetGenericTypeDefinition();
-
-    private static readonly Dictionary<Type, string> Collections = new()
+    private static readonly Dictionary<string, string> Collections = new()
     {
-        [typeof(List<>)] = nameof(CollectionRules.List),
-        [typeof(Queue<>)] = nameof(CollectionRules.Queue),
-        [typeof(Stack<>)] = nameof(CollectionRules.Stack),
-        [typeof(LinkedList<>)] = nameof(CollectionRules.Linked),
-        [typeof(HashSet<>)] = nameof(CollectionRules.HashSet),
-        [typeof(SortedSet<>)] = nameof(CollectionRules.SortedSet),
-        [typeof(Collection<>)] = nameof(CollectionRules.Collection),
-        [typeof(ObservableCollection<>)] = nameof(CollectionRules.Observable),
-        [typeof(ReadOnlyCollection<>)] = nameof(CollectionRules.ReadOnly),
-        [typeof(ConcurrentQueue<>)] = nameof(CollectionRules.ConcurrentQueue),
-        [typeof(ConcurrentStack<>)] = nameof(CollectionRules.ConcurrentStack),
-        [typeof(ConcurrentBag<>)] = nameof(CollectionRules.ConcurrentBag),
-        [typeof(ImmutableList<>)] = nameof(CollectionRules.ImmutableList),
-        [typeof(ImmutableQueue<>)] = nameof(CollectionRules.ImmutableQueue),
-        [typeof(ImmutableStack<>)] = nameof(CollectionRules.ImmutableStack),
-        [typeof(ImmutableHashSet<>)] = nameof(CollectionRules.ImmutableHashSet),
-        [typeof(ImmutableSortedSet<>)] = nameof(CollectionRules.ImmutableSortedSet),
-        [typeof(Dictionary<,>)] = nameof(MapRules.Dictionary),
-        [typeof(SortedDictionary<,>)] = nameof(MapRules.Sorted),
-        [typeof(SortedList<,>)] = nameof(MapRules.SortedList),
-        [typeof(ConcurrentDictionary<,>)] = nameof(MapRules.Concurrent),
-        [typeof(ReadOnlyDictionary<,>)] = nameof(MapRules.ReadOnly),
-        [typeof(ImmutableDictionary<,>)] = nameof(MapRules.Immutable),
-        [typeof(ImmutableSortedDictionary<,>)] = nameof(MapRules.ImmutableSorted),
+        ["System.Collections.Generic.List`1"] = nameof(CollectionRules.List),
+        ["System.Collections.Generic.Queue`1"] = nameof(CollectionRules.Queue),
+        ["System.Collections.Generic.Stack`1"] = nameof(CollectionRules.Stack),
+        ["System.Collections.Generic.LinkedList`1"] = nameof(CollectionRules.Linked),
+        ["System.Collections.Generic.HashSet`1"] = nameof(CollectionRules.HashSet),
+        ["System.Collections.Generic.SortedSet`1"] = nameof(CollectionRules.SortedSet),
+        ["System.Collections.Generic.Dictionary`2"] = nameof(MapRules.Dictionary),
+        ["System.Collections.Generic.SortedDictionary`2"] = nameof(MapRules.Sorted),
+        ["System.Collections.Generic.SortedList`2"] = nameof(MapRules.SortedList),
+        ["System.Collections.Generic.PriorityQueue`2"] = nameof(MapRules.Priority),
+        ["System.Collections.ObjectModel.Collection`1"] = nameof(CollectionRules.Collection),
+        ["System.Collections.ObjectModel.ObservableCollection`1"] = nameof(CollectionRules.Observable),
+        ["System.Collections.ObjectModel.ReadOnlyCollection`1"] = nameof(CollectionRules.ReadOnly),
+        ["System.Collections.ObjectModel.ReadOnlyDictionary`2"] = nameof(MapRules.ReadOnly),
+        ["System.Collections.Concurrent.ConcurrentQueue`1"] = nameof(CollectionRules.ConcurrentQueue),
+        ["System.Collections.Concurrent.ConcurrentStack`1"] = nameof(CollectionRules.ConcurrentStack),
+        ["System.Collections.Concurrent.ConcurrentBag`1"] = nameof(CollectionRules.ConcurrentBag),
+        ["System.Collections.Concurrent.ConcurrentDictionary`2"] = nameof(MapRules.Concurrent),
+        ["System.Collections.Immutable.ImmutableList`1"] = nameof(CollectionRules.ImmutableList),
+        ["System.Collections.Immutable.ImmutableQueue`1"] = nameof(CollectionRules.ImmutableQueue),
+        ["System.Collections.Immutable.ImmutableStack`1"] = nameof(CollectionRules.ImmutableStack),
+        ["System.Collections.Immutable.ImmutableHashSet`1"] = nameof(CollectionRules.ImmutableHashSet),
+        ["System.Collections.Immutable.ImmutableSortedSet`1"] = nameof(CollectionRules.ImmutableSortedSet),
+        ["System.Collections.Immutable.ImmutableDictionary`2"] = nameof(MapRules.Immutable),
+        ["System.Collections.Immutable.ImmutableSortedDictionary`2"] = nameof(MapRules.ImmutableSorted),
     };
 
     public static bool IsFieldwise(Type type) =>
-        Fieldwise.Contains(type.IsGenericType ? type.GetGenericTypeDefinition() : type)
+        Fieldwise.Contains(NameOf(type))
         || (type.Assembly == typeof(object).Assembly && typeof(ITuple).IsAssignableFrom(type));
 
     public static Formatter? ForVariable(Type type, FormatterCatalog catalog)
     {
         if (!type.IsGenericType) return null;
-        return type.GetGenericTypeDefinition() == typeof(ImmutableArray<>)
-            ? (Formatter)FormatterCatalog.Make(typeof(ImmutableArrayFormatter<>), type.GenericTypeArguments, catalog)
-            : null;
+        return NameOf(type) switch
+        {
+            "System.Collections.Immutable.ImmutableArray`1" => Make(typeof(ImmutableArrayFormatter<>)),
+            "System.ArraySegment`1" => Make(typeof(SegmentFormatter<>)),
+            "System.Memory`1" => Make(typeof(MemoryFormatter<>)),
+            "System.ReadOnlyMemory`1" => Make(typeof(ReadOnlyMemoryFormatter<>)),
+            _ => null,
+        };
+
+        Formatter Make(Type definition) => (Formatter)FormatterCatalog.Make(definition, type.GenericTypeArguments, catalog);
     }
 
     public static ObjectFormatter? ForContent(Type type, FormatterCatalog catalog)
     {
-        if (type.IsGenericType && Collections.TryGetValue(type.GetGenericTypeDefinition(), out var rule))
+        if (type.IsGenericType && Collections.TryGetValue(NameOf(type), out var rule))
         {
             var rules = type.GenericTypeArguments.Length == 1 ? typeof(CollectionRules) : typeof(MapRules);
             return (ObjectFormatter)rules.GetMethod(rule, BindingFlags.Public | BindingFlags.Static)!
                 .MakeGenericMethod(type.GenericTypeArguments).Invoke(null, [catalog])!;
         }
 
+        if (typeof(Type).IsAssignableFrom(type)) return new BoxFormatter(type, catalog.Of<Type?>());
+        if (type == TimeProvider.System.GetType()) return new SystemTimeFormatter(type);
         if (typeof(Exception).IsAssignableFrom(type)) return new ExceptionFormatter(type, catalog);
+        if (OpaqueRules.For(type, catalog) is { } opaque) return opaque;
         if (type.Assembly != typeof(object).Assembly || type.IsAbstract) return null;
         if (typeof(StringComparer).IsAssignableFrom(type)) return new StringComparerFormatter(type);
-        if (type.IsGenericType && type.GetGenericTypeDefinition() == MadeComparer)
+        if (NameOf(type) == "System.Collections.Generic.ComparisonComparer`1")
             return (ObjectFormatter)FormatterCatalog.Make(typeof(ComparisonFormatter<>), type.GenericTypeArguments, type, catalog);
         return DefaultComparerFormatter.For(type);
     }
+
+    // A program may have a type of the same name.
+    private static string NameOf(Type type) =>
+        (type.Namespace ?? "").StartsWith("System", StringComparison.Ordinal) && FrameworkAssemblies.Has(type.Assembly)
+            ? (type.IsGenericType ? type.GetGenericTypeDefinition() : type).FullName!
+            : "";
 }

@@ -38,6 +38,8 @@ internal static class MapRules
         Whole<ImmutableSortedDictionary<TKey, TValue>, TKey, TValue>(
             catalog, from => from.KeyComparer, (comparer, items) => ImmutableSortedDictionary.CreateRange((IComparer<TKey>?)comparer, items));
 
+    public static ObjectFormatter Priority<TElement, TPriority>(FormatterCatalog catalog) => new PriorityQueueFormatter<TElement, TPriority>(catalog);
+
     private static WholeFormatter<TMap, KeyValuePair<TKey, TValue>> Whole<TMap, TKey, TValue>(
         FormatterCatalog catalog, Func<TMap, object?> comparerOf, Func<object?, KeyValuePair<TKey, TValue>[], TMap> build)
         where TMap : class, IEnumerable<KeyValuePair<TKey, TValue>> =>

@@ -44,6 +44,8 @@ internal static class Refusals
             }
         }
 
+        if (type.Namespace == "System.Linq" && typeof(System.Collections.IEnumerable).IsAssignableFrom(type))
+            return new("it is a query that has not run yet", "call ToArray() or ToList() on it first");
         if (type.Assembly.IsDynamic) return new("its type was made at run time and has no file to send", "use a compiled type");
         if (type == typeof(IntPtr) || type == typeof(UIntPtr)) return new("it may be an address or a handle", "use long if it is a number");
         if (!code.IsOurs(type)) return FrameworkRules.IsFieldwise(type) ? null : Unruled;
