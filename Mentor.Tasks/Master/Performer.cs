@@ -40,13 +40,6 @@ internal sealed class Performer(
         _outcomes.Clear();
     }
 
-    /// <summary>Nothing can be done any more.</summary>
-    public void Break(Exception reason)
-    {
-        log.Broken(options.Name, reason);
-        pending.FailAll(_ => reason);
-    }
-
     private void End(PendingTask task, Ending ending)
     {
         switch (ending)

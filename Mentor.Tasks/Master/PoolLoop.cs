@@ -15,6 +15,7 @@ internal sealed class PoolLoop : IAsyncDisposable
     private readonly WorkQueue _queue;
     private readonly Resources _perTask;
     private readonly Performer _performer;
+    private readonly Action<Exception> _broken;
     private readonly TimeProvider _time;
     private readonly long _start;
     private readonly ITimer _alarm;
@@ -23,10 +24,16 @@ internal sealed class PoolLoop : IAsyncDisposable
     private volatile int _slots;
     private TimeSpan? _alarmAt;
 
-    public PoolLoop(WorkQueue queue, Resources perTask, Func<PoolLoop, Performer> performer, TimeProvider time)
+    /// <param name="queue">The centre.</param>
+    /// <param name="perTask">What slots are counted in.</param>
+    /// <param name="performer">Made once, for this loop.</param>
+    /// <param name="broken">Told when the loop cannot go on; a mistake in this library.</param>
+    /// <param name="time">The clock of the centre.</param>
+    public PoolLoop(WorkQueue queue, Resources perTask, Func<PoolLoop, Performer> performer, Action<Exception> broken, TimeProvider time)
     {
         _queue = queue;
         _perTask = perTask;
+        _broken = broken;
         _time = time;
         _start = time.GetTimestamp();
         _performer = performer(this);
@@ -86,7 +93,7 @@ internal sealed class PoolLoop : IAsyncDisposable
         catch (Exception broken)
         {
             _inputs.Writer.TryComplete();
-            _performer.Break(broken);
+            _broken(broken);
         }
 
         _sawOffers.TrySetResult();

@@ -14,6 +14,7 @@ namespace Mentor.Tasks.Master;
 /// <summary>One framework at one master: from the subscription to the teardown.</summary>
 internal sealed class PoolSession : IAsyncDisposable
 {
+    private static readonly TimeSpan FirstOffersTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan TeardownTimeout = TimeSpan.FromSeconds(2);
 
     private readonly MesosPoolOptions _options;
@@ -63,14 +64,23 @@ internal sealed class PoolSession : IAsyncDisposable
             options.PerTask,
             loop => new(
                 options, _client, new CallWriter(ground.Executor, _pending.Find), _pending, new OutcomeDesk(_serializer, ground.Artifacts), _events, sandboxes, loop, _log),
+            End,
             options.Time);
         _listening = ListenAsync();
     }
 
-    /// <summary>How many tasks run at once on the agents seen so far. Waits for the first offers.</summary>
+    /// <summary>How many tasks run at once on the agents seen so far. Waits a little for the first offers; without any, guesses.</summary>
     public async Task<int> SlotsAsync(CancellationToken cancellationToken)
     {
-        await _loop.SawOffers.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _loop.SawOffers.WaitAsync(FirstOffersTimeout, _options.Time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return Environment.ProcessorCount;
+        }
+
         return Math.Max(_loop.Slots, 1);
     }
 
@@ -101,11 +111,11 @@ internal sealed class PoolSession : IAsyncDisposable
         var (parcel, artifact) = Pack(payload);
         PendingResult<T> task = new($"{_options.Name}-{Interlocked.Increment(ref _submitted)}", _options.PerTask, UnsafeByteOperations.UnsafeWrap(parcel.ToArray()), artifact);
         _pending.Add(task);
-        if (_loop.Post(new Submitted(task.Id, task.Demand, _options.Retries))) task.CancelWith(id => _loop.Post(new Cancelled(id)), cancellationToken);
-        else _pending.Take(task.Id);
+        var queued = _loop.Post(new Submitted(task.Id, task.Demand, _options.Retries));
+        if (queued) task.CancelWith(id => _loop.Post(new Cancelled(id)), cancellationToken);
 
         // Whoever ended the session meanwhile may have looked at the table before this task was in it.
-        if (_over is not null || _disposed == 1) _pending.FailAll(EndOf);
+        if (!queued || _over is not null || _disposed == 1) _pending.FailAll(EndOf);
         return task.Task;
     }
 
@@ -145,7 +155,9 @@ internal sealed class PoolSession : IAsyncDisposable
                 if (_subscribed.TrySetResult()) _log.Connected(_options.Name, message.Subscribed.FrameworkId.Value, _ground.Master);
             }
 
-            End(new MesosApiException($"The master {_ground.Master} ended the subscription of pool '{_options.Name}'. Connect a new pool.", isTransient: false));
+            await EndAsync(new MesosApiException(
+                $"The master {_ground.Master} ended the subscription of pool '{_options.Name}': somebody tore the framework down. Connect a new pool.",
+                isTransient: false)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_ended.IsCancellationRequested)
         {
@@ -153,14 +165,22 @@ internal sealed class PoolSession : IAsyncDisposable
         }
         catch (Exception refused)
         {
-            End(refused);
+            await EndAsync(refused).ConfigureAwait(false);
         }
+    }
+
+    private async Task EndAsync(Exception reason)
+    {
+        // The loop first: it must not launch what has failed already.
+        _over ??= reason;
+        await _loop.DisposeAsync().ConfigureAwait(false);
+        End(reason);
     }
 
     private void End(Exception reason)
     {
         if (_disposed == 1) return;
-        _over = reason;
+        _over ??= reason;
         if (!_subscribed.TrySetException(reason)) _log.Broken(_options.Name, reason);
         _pending.FailAll(EndOf);
     }
@@ -173,7 +193,7 @@ internal sealed class PoolSession : IAsyncDisposable
 
     private async Task TearDownAsync()
     {
-        if (!_subscribed.Task.IsCompletedSuccessfully || _over is not null) return;
+        if (!_subscribed.Task.IsCompletedSuccessfully || _listening.IsCompleted) return;
         using CancellationTokenSource timeout = new(TeardownTimeout, _options.Time);
         try
         {

@@ -34,6 +34,6 @@ internal sealed class Bin
         Share(_room!.CpuThousandths - demand.CpuThousandths, Offered.CpuThousandths)
         + Share(_room.MemoryThousandths - demand.MemoryThousandths, Offered.MemoryThousandths);
 
-    // In millionths: memory in thousandths of a MB leaves room for that factor up to a thousand petabytes.
+    // In millionths; memory in thousandths of a MB leaves room for that factor up to nine petabytes.
     private static long Share(long rest, long all) => all == 0 ? 0 : rest * 1_000_000 / all;
 }

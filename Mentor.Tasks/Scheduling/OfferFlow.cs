@@ -35,8 +35,8 @@ internal sealed class OfferFlow(QueuePolicy policy)
         _inVain = !ofUse;
     }
 
-    /// <summary>A call was lost, perhaps ours.</summary>
-    public void Doubt() => (_suppressed, _asked, _wanted) = (false, false, true);
+    /// <summary>A call was lost, perhaps ours. The next one may be lost too, so there is no hurry.</summary>
+    public void Doubt() => (_suppressed, _asked, _wanted, _inVain) = (false, false, true, true);
 
     /// <summary>What to send now, if anything.</summary>
     public SchedulerAction? Next(int waiting, TimeSpan now)

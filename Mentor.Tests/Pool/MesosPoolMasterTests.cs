@@ -1,5 +1,6 @@
 using Mentor.LocalCluster;
 using Mentor.Protocol;
+using Mentor.Protocol.Calls;
 using Mentor.Protocol.Http;
 using Mentor.Tasks;
 using Mentor.Tests.Contracts;
@@ -69,6 +70,27 @@ public sealed class MesosPoolMasterTests
         }
 
         Assert.That(await task, Is.EqualTo(2));
+    }
+
+    [Test, CancelAfter(Patience)]
+    public async Task Submit_FrameworkTornDownByAnother_FailsWithThatReason(CancellationToken token)
+    {
+        using Signal started = new();
+        var port = started.Port;
+        await using var cluster = await EmbeddedCluster.StartAsync(new() { PerAgent = new Resources(cpus: 2) }, token);
+        FrameworkIds ids = new();
+        await using var pool = await MesosPool.ConnectAsync(At(cluster) with { Logging = ids }, token);
+        var running = pool.Submit(() => { Signal.Raise(port); return new TaskCompletionSource<int>().Task; }, token);
+        await started.Raised.WaitAsync(token);
+
+        await using SchedulerClient other = new(new() { Master = cluster.Master });
+        await foreach (var happened in other.SubscribeAsync(new() { User = "root", Name = "other", Id = new() { Value = ids.Last }, FailoverTimeout = 60 }, token))
+        {
+            if (happened.Type == Mesos.V1.Scheduler.Event.Types.Type.Subscribed) await other.SendAsync(SchedulerCalls.Teardown(), token);
+        }
+
+        var thrown = await Thrown.ByAsync<MesosApiException>(() => running);
+        Assert.That((await Thrown.ByAsync<MesosApiException>(() => pool.Submit(() => 1, token))).Message, Is.EqualTo(thrown.Message));
     }
 
     [Test, CancelAfter(Patience)]
