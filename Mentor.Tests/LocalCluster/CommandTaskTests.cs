@@ -5,13 +5,13 @@ namespace Mentor.Tests.LocalCluster;
 
 [TestFixture]
 [Platform(Exclude = "Win")]
-[CancelAfter(30_000)]
 public sealed class CommandTaskTests
 {
     [TestCase("exit 0", V1.TaskState.TaskFinished, "Command exited with status 0")]
     [TestCase("exit 3", V1.TaskState.TaskFailed, "Command exited with status 3")]
     [TestCase("kill -9 $$", V1.TaskState.TaskFailed, "Command terminated with signal Killed")]
     [TestCase("no-such-program", V1.TaskState.TaskFailed, "Command exited with status 127")]
+    [CancelAfter(30_000)]
     public async Task Launch_Command_EndsAsItsProcessEnds(string command, V1.TaskState state, string message, CancellationToken cancellationToken)
     {
         await using var cluster = await EmbeddedCluster.StartAsync(cancellationToken: cancellationToken);
@@ -25,6 +25,7 @@ public sealed class CommandTaskTests
     }
 
     [Test]
+    [CancelAfter(30_000)]
     public async Task Launch_Command_WritesToFilesInItsSandboxWhichIsItsFolder(CancellationToken cancellationToken)
     {
         await using var cluster = await EmbeddedCluster.StartAsync(cancellationToken: cancellationToken);
@@ -42,6 +43,7 @@ public sealed class CommandTaskTests
     }
 
     [Test]
+    [CancelAfter(30_000)]
     public async Task Kill_CommandThatIgnoresIt_KillsAfterItsGracePeriod(CancellationToken cancellationToken)
     {
         await using var cluster = await EmbeddedCluster.StartAsync(cancellationToken: cancellationToken);
@@ -59,6 +61,7 @@ public sealed class CommandTaskTests
     }
 
     [Test]
+    [CancelAfter(30_000)]
     public async Task Dispose_WithChildrenLeftByCommand_WaitsUntilTheyAreGone(CancellationToken cancellationToken)
     {
         using TemporaryFolder folder = new();

@@ -6,10 +6,10 @@ namespace Mentor.Tests.LocalCluster;
 
 [TestFixture]
 [Platform(Exclude = "Win")]
-[CancelAfter(30_000)]
 public sealed class EmbeddedClusterTests
 {
     [Test]
+    [CancelAfter(30_000)]
     public async Task Start_Default_HasOneAgentWithTheMachine(CancellationToken cancellationToken)
     {
         await using var cluster = await EmbeddedCluster.StartAsync(cancellationToken: cancellationToken);
@@ -33,6 +33,7 @@ public sealed class EmbeddedClusterTests
     }
 
     [Test]
+    [CancelAfter(30_000)]
     public async Task Dispose_FreshFolder_RemovesItAndStopsListening(CancellationToken cancellationToken)
     {
         var cluster = await EmbeddedCluster.StartAsync(new() { Agents = 2 }, cancellationToken);
@@ -47,6 +48,7 @@ public sealed class EmbeddedClusterTests
     }
 
     [Test]
+    [CancelAfter(30_000)]
     public async Task Get_EndpointsThatPeopleLookAt_AnswerInJson(CancellationToken cancellationToken)
     {
         await using var cluster = await EmbeddedCluster.StartAsync(new() { Agents = 2, PerAgent = new(cpus: 1, memoryMB: 64) }, cancellationToken);

@@ -8,10 +8,10 @@ namespace Mentor.Tests.LocalCluster;
 
 [TestFixture]
 [Platform(Exclude = "Win")]
-[CancelAfter(30_000)]
 public sealed class ExecutorLifeTests
 {
     [Test]
+    [CancelAfter(30_000)]
     public async Task Launch_ExecutorThatNeverSubscribes_FailsAfterTheRegistrationTimeout(CancellationToken cancellationToken)
     {
         await using var cluster = await EmbeddedCluster.StartAsync(new() { ExecutorRegistrationTimeout = TimeSpan.FromMilliseconds(300) }, cancellationToken);
@@ -27,6 +27,7 @@ public sealed class ExecutorLifeTests
     }
 
     [Test]
+    [CancelAfter(30_000)]
     public async Task Launch_SameExecutorIdWithAnotherCommand_IsRefused(CancellationToken cancellationToken)
     {
         await using var cluster = await EmbeddedCluster.StartAsync(cancellationToken: cancellationToken);
@@ -41,6 +42,7 @@ public sealed class ExecutorLifeTests
     }
 
     [Test]
+    [CancelAfter(30_000)]
     public async Task Kill_TaskOfExecutorThatHasNotSubscribed_KillsBoth(CancellationToken cancellationToken)
     {
         await using var cluster = await EmbeddedCluster.StartAsync(cancellationToken: cancellationToken);
@@ -56,6 +58,7 @@ public sealed class ExecutorLifeTests
     }
 
     [Test]
+    [CancelAfter(30_000)]
     public async Task Teardown_ExecutorThatIgnoresShutdown_EndsAfterItsGracePeriod(CancellationToken cancellationToken)
     {
         using TemporaryFolder folder = new();
@@ -75,6 +78,7 @@ public sealed class ExecutorLifeTests
     }
 
     [Test]
+    [CancelAfter(30_000)]
     public async Task Restart_AgentOfCheckpointingFramework_KeepsItsExecutorAndTask(CancellationToken cancellationToken)
     {
         await using var cluster = await EmbeddedCluster.StartAsync(cancellationToken: cancellationToken);

@@ -8,10 +8,10 @@ namespace Mentor.Tests.LocalCluster;
 
 [TestFixture]
 [Platform(Exclude = "Win")]
-[CancelAfter(30_000)]
 public sealed class FetcherTests
 {
     [Test]
+    [CancelAfter(30_000)]
     public async Task Launch_WithUris_FindsThemInTheSandbox(CancellationToken cancellationToken)
     {
         using TemporaryFolder folder = new();
@@ -35,6 +35,7 @@ public sealed class FetcherTests
     }
 
     [Test]
+    [CancelAfter(30_000)]
     public async Task Launch_WithCachedUriTwice_AsksTheServerOnce(CancellationToken cancellationToken)
     {
         await using FileServer server = await FileServer.StartAsync("content", cancellationToken);
@@ -54,6 +55,7 @@ public sealed class FetcherTests
     [TestCase("relative/file", "a relative path means nothing on an agent; write an absolute one or a URI")]
     [TestCase("hdfs://host/file", "the embedded cluster fetches http, https and file URIs, not hdfs")]
     [TestCase("http://127.0.0.1:1/file", "refused")]
+    [CancelAfter(30_000)]
     public async Task Launch_WithUriThatCannotBeHad_FailsTheTaskAndSaysWhy(string uri, string why, CancellationToken cancellationToken)
     {
         var (last, _) = await RunAsync("true", cancellationToken, new Uri { Value = uri });
@@ -63,6 +65,7 @@ public sealed class FetcherTests
     }
 
     [Test]
+    [CancelAfter(30_000)]
     public async Task Launch_WithServerThatRefuses_NamesTheStatus(CancellationToken cancellationToken)
     {
         await using FileServer server = await FileServer.StartAsync(null, cancellationToken);
@@ -73,6 +76,7 @@ public sealed class FetcherTests
     }
 
     [Test]
+    [CancelAfter(30_000)]
     public async Task Launch_WithOutputFileOutsideTheSandbox_FailsTheTask(CancellationToken cancellationToken)
     {
         var (last, _) = await RunAsync("true", cancellationToken, new Uri { Value = "/bin/sh", OutputFile = "../sh" });
