@@ -25,7 +25,9 @@ internal sealed class ClosureAnalyses(CodeMap code)
             return new ClosureScope(null);
         }
 
-        return new ClosureScope(reachable.Touched.ToDictionary(pair => pair.Key, pair => Mask(pair.Key, pair.Value)));
+        return new ClosureScope(
+            reachable.Touched.ToDictionary(pair => pair.Key, pair => Mask(pair.Key, pair.Value)),
+            reachable.This.IsHandedOn || method.IsVirtual ? null : reachable.This.Fields);
     }
 
     private static ulong Mask(Type closure, HashSet<int> tokens)

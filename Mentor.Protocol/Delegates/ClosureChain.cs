@@ -22,7 +22,7 @@ internal static class ClosureChain
     {
         if (!state.Seen.TryFind(closure, out var id)) return true;
         var formatter = state.Catalog.ContentOf(closure.GetType());
-        var fields = scope.FieldsOf(formatter.Type);
+        var fields = formatter.IsClosure ? scope.FieldsOf(formatter.Type) : scope.FieldsOfThis(formatter.Type);
         return (fields & ~state.Seen.Sent(id) & formatter.EveryField) != 0 || FieldsToDescend(closure, formatter, fields, state, scope) != 0;
     }
 }

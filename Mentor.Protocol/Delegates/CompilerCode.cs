@@ -16,6 +16,10 @@ internal static class CompilerCode
         type.Name.Contains('>', StringComparison.Ordinal) && IsGenerated(type)
         && (typeof(IAsyncStateMachine).IsAssignableFrom(type) || typeof(System.Collections.IEnumerator).IsAssignableFrom(type));
 
+    /// <summary>The field in which closure objects and state machines keep the object whose method they belong to.</summary>
+    public static bool IsThis(FieldInfo field) =>
+        field.Name is "<>4__this" or "$VB$Me" && field.DeclaringType is { } owner && IsGenerated(owner);
+
     public static bool IsGenerated(MethodBase method) =>
         method.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) || (method.DeclaringType is { } type && IsGenerated(type));
 

@@ -34,7 +34,8 @@ internal sealed class DelegateFormatter(Type type, FormatterCatalog catalog) : O
         var state = writer.State;
         var scope = state.Scope;
         state.Scope = catalog.Closures.Of(method);
-        ObjectSlot.Write(ref writer, body.Target, TargetOf(method));
+        if (method.IsStatic) ObjectSlot.Write(ref writer, body.Target, TargetOf(method));
+        else ObjectSlot.WriteThis(ref writer, body.Target, TargetOf(method));
         state.Scope = scope;
     }
 

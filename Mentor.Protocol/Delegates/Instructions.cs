@@ -4,7 +4,7 @@ using System.Reflection.Emit;
 
 namespace Mentor.Protocol.Delegates;
 
-/// <summary>The instructions of a method body, each with its metadata token, or 0.</summary>
+/// <summary>The instructions of a method body, each with its metadata token and the number of its variable, where it has one.</summary>
 internal readonly ref struct Instructions(ReadOnlySpan<byte> il)
 {
     private const byte TwoBytePrefix = 0xFE;
@@ -23,7 +23,7 @@ internal readonly ref struct Instructions(ReadOnlySpan<byte> il)
         private readonly ReadOnlySpan<byte> _il = il;
         private int _at;
 
-        public (OpCode Code, int Token) Current { get; private set; }
+        public (OpCode Code, int Token, int Number) Current { get; private set; }
 
         public bool MoveNext()
         {
@@ -42,7 +42,13 @@ internal readonly ref struct Instructions(ReadOnlySpan<byte> il)
                 _ => 4,
             };
             var hasToken = code.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType;
-            Current = (code, hasToken ? BinaryPrimitives.ReadInt32LittleEndian(operand) : 0);
+            var number = code.OperandType switch
+            {
+                OperandType.ShortInlineVar => operand[0],
+                OperandType.InlineVar => BinaryPrimitives.ReadUInt16LittleEndian(operand),
+                _ => 0,
+            };
+            Current = (code, hasToken ? BinaryPrimitives.ReadInt32LittleEndian(operand) : 0, number);
             _at += length;
             return true;
         }

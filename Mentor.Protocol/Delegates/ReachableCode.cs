@@ -6,23 +6,32 @@ namespace Mentor.Protocol.Delegates;
 
 /// <summary>
 /// Walks the code that the compiler made of one delegate: the lambda, the lambdas and local functions within it, the state machines of async
-/// methods and iterators. Code that the programmer named is not entered: it cannot reach a closure object.
+/// methods and iterators; and the methods that it calls on the object it belongs to. Other code that the programmer named is not entered: it cannot
+/// reach a closure object.
 /// </summary>
 internal sealed class ReachableCode(CodeMap code)
 {
     private readonly HashSet<MethodBase> _known = [];
     private readonly HashSet<Type> _machines = [];
     private readonly Queue<MethodBase> _open = [];
+    private Type? _owner;
 
     /// <summary>Tokens of the fields that are read, by closure type (its generic definition).</summary>
     public Dictionary<Type, HashSet<int>> Touched { get; } = [];
 
+    /// <summary>What is done with the object whose method the delegate is, or is part of.</summary>
+    public ThisUse This { get; } = new();
+
     public void Follow(MethodInfo root)
     {
+        _owner = OwnerOf(root.DeclaringType!);
         Enter(root);
         while (_open.TryDequeue(out var method))
         {
-            if (method.GetMethodBody()?.GetILAsByteArray() is { } il) Walk(method, il);
+            if (method.GetMethodBody()?.GetILAsByteArray() is not { } il) continue;
+            Walk(method, il);
+            This.Follow(method, il, IsOwners);
+            while (This.Called.TryDequeue(out var called)) Enter(called);
         }
     }
 
@@ -30,7 +39,7 @@ internal sealed class ReachableCode(CodeMap code)
     {
         var types = method.DeclaringType is { IsGenericType: true } owner ? owner.GetGenericArguments() : null;
         var arguments = method.IsGenericMethod ? method.GetGenericArguments() : null;
-        foreach (var (instruction, token) in new Instructions(il))
+        foreach (var (instruction, token, _) in new Instructions(il))
         {
             switch (instruction.OperandType)
             {
@@ -75,6 +84,24 @@ internal sealed class ReachableCode(CodeMap code)
     {
         var definition = method.Module.ResolveMethod(method.MetadataToken)!;
         if (_known.Add(definition)) _open.Enqueue(definition);
+    }
+
+    // A lambda that captures variables is nested in the type whose method it stands in.
+    private static Type OwnerOf(Type type)
+    {
+        while (type.Name is ['<', ..] or ['_', 'C', 'l', 'o', 's', 'u', 'r', 'e', ..] && type.DeclaringType is { } outer) type = outer;
+        return Definition(type);
+    }
+
+    private bool IsOwners(Type? type)
+    {
+        if (type is null || !code.Travels(type.Module)) return false;
+        for (var at = _owner; at is not null; at = at.BaseType)
+        {
+            if (Definition(at) == Definition(type)) return true;
+        }
+
+        return false;
     }
 
     private static Type Definition(Type type) => type.IsConstructedGenericType ? type.GetGenericTypeDefinition() : type;

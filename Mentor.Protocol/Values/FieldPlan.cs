@@ -71,7 +71,11 @@ internal sealed class FieldPlan(Type owner, FieldInfo[] fields, FormatterCatalog
         value = (T)box;
     }
 
-    private Formatter[] Formatters => _formatters ??= Array.ConvertAll(fields, each => catalog.Of(each.FieldType));
+    private Formatter[] Formatters => _formatters ??= Array.ConvertAll(fields, FormatterOf);
+
+    private Formatter FormatterOf(FieldInfo each) => CompilerCode.IsClosure(owner) && CompilerCode.IsThis(each)
+        ? (Formatter)FormatterCatalog.Make(typeof(ThisFormatter<>), [each.FieldType], catalog)
+        : catalog.Of(each.FieldType);
 
     private void WriteByReflection(ref PayloadWriter writer, object value)
     {

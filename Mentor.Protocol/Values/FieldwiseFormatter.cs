@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Numerics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -10,8 +9,10 @@ namespace Mentor.Protocol.Values;
 /// <summary>A class of the program: made without a constructor, then filled field by field.</summary>
 internal sealed class FieldwiseFormatter(Type type, FormatterCatalog catalog) : ObjectFormatter(type)
 {
+    private const int MostParts = 64;
+
     private readonly FieldInfo[] _fields = FieldPlan.FieldsOf(type);
-    private readonly ConcurrentDictionary<ulong, FieldPlan> _parts = new();
+    private (ulong Fields, FieldPlan Plan)[] _parts = [];
     private FieldPlan? _whole;
     private (int, FieldInfo)[]? _outerClosures;
 
@@ -22,7 +23,7 @@ internal sealed class FieldwiseFormatter(Type type, FormatterCatalog catalog) : 
     public override ulong EveryField => ClosureScope.EveryField(_fields.Length);
 
     public override (int Bit, FieldInfo Field)[] OuterClosures => _outerClosures ??=
-        [.. _fields.Index().Where(each => CompilerCode.IsClosure(each.Item.FieldType)).Select(each => (each.Index, each.Item))];
+        !IsClosure ? [] : [.. _fields.Index().Where(each => CompilerCode.IsClosure(each.Item.FieldType) || CompilerCode.IsThis(each.Item)).Select(each => (each.Index, each.Item))];
 
     public override void WriteHead(ref PayloadWriter writer, object value)
     {
@@ -42,7 +43,15 @@ internal sealed class FieldwiseFormatter(Type type, FormatterCatalog catalog) : 
     private FieldPlan PlanOf(ulong fields)
     {
         if (fields == AllFields) return _whole ??= new FieldPlan(Type, _fields, catalog);
-        return _parts.TryGetValue(fields, out var plan) ? plan : _parts.GetOrAdd(fields, MakePart(fields));
+        foreach (var part in _parts)
+        {
+            if (part.Fields == fields) return part.Plan;
+        }
+
+        var plan = MakePart(fields);
+        // A race loses a plan, which is then made again; hostile payloads must not fill the memory.
+        if (_parts.Length < MostParts) _parts = [.. _parts, (fields, plan)];
+        return plan;
     }
 
     private FieldPlan MakePart(ulong fields) => new(Type, [.. _fields.Where((_, index) => (fields >> index & 1) != 0)], catalog);

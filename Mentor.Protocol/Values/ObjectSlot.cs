@@ -35,7 +35,16 @@ internal static class ObjectSlot
         Write(ref writer, value, formatter, isExact, fields);
     }
 
-    public static void Write(ref PayloadWriter writer, object value, ObjectFormatter formatter, bool isExact, ulong fields)
+    /// <summary>The object whose method the delegate is, or is part of.</summary>
+    public static void WriteThis(ref PayloadWriter writer, object? value, ObjectFormatter exact)
+    {
+        if (value is null || exact.IsClosure || writer.State.Scope is not { } scope || writer.State.Catalog.ContentOf(value.GetType()) is not FieldwiseFormatter formatter)
+            Write(ref writer, value, exact);
+        else
+            Write(ref writer, value, formatter, ReferenceEquals(formatter, exact), scope.FieldsOfThis(formatter.Type));
+    }
+
+    private static void Write(ref PayloadWriter writer, object value, ObjectFormatter formatter, bool isExact, ulong fields)
     {
         var state = writer.State;
         var id = -1;

@@ -109,12 +109,88 @@ internal sealed class PruningTests
     [Test]
     public async Task Run_GenericMethodScope_IsPrunedToo() => Assert.That(await InGeneric("x"), Is.EqualTo("x"));
 
+    [Test]
+    public async Task Run_CapturedThis_TravelsWithoutTheFieldsThatAreNotRead()
+    {
+        var host = new Host();
+
+        Assert.That(await host.Direct(), Is.EqualTo(7));
+        Assert.That(await host.WithVariable(1), Is.EqualTo(8));
+        Assert.That(await host.ByProperty(), Is.EqualTo(7));
+        Assert.That(await host.ByMethod(), Is.EqualTo(14));
+        Assert.That(await host.Async(1), Is.EqualTo(8));
+        Assert.That(await host.Nested(), Is.EqualTo(7));
+        Assert.That(await Trip.Run(host.Twice), Is.EqualTo(14));
+    }
+
+    [Test]
+    public async Task Pack_CapturedThisHandedOn_TravelsWhole()
+    {
+        var refused = await Assert.ThrowsAsync<Protocol.Delegates.DelegateSerializationException>(() => new Host().HandedOn());
+
+        Assert.That(refused!.Path, Is.EqualTo("_stream"));
+    }
+
+    [Test]
+    public void Copy_TwoDelegatesOfOneObject_TakeWhatEitherReads()
+    {
+        var copy = Trip.Copy(new Counter().Both());
+
+        Assert.That((copy.Item1(), copy.Item2()), Is.EqualTo((1, 2)));
+    }
+
+    [Test]
+    public void Copy_ObjectAfterADelegateOfIt_IsWhole()
+    {
+        var counter = new Counter();
+
+        var (first, whole) = Trip.Copy((counter.Both().Item1, counter));
+
+        Assert.That((first(), whole.Both().Item2(), ReferenceEquals(first.Target, whole)), Is.EqualTo((1, 2, true)));
+    }
+
     private static async Task<string> InGeneric<T>(T value)
     {
         using var stream = new MemoryStream();
         var result = await Trip.Run(() => $"{value}");
         Func<long> other = () => stream.Length;
         return other() == 0 ? result : "";
+    }
+
+    private sealed class Counter
+    {
+        private readonly int _one = 1;
+        private readonly int _two = 2;
+
+        public (Func<int>, Func<int>) Both() => (() => _one, () => _two);
+    }
+
+    private sealed class Host
+    {
+        private readonly object _stream = new MemoryStream();
+        private readonly int _number = 7;
+
+        private int Number => _number;
+
+        public int Twice() => Number * 2;
+
+        public Task<int> Direct() => Trip.Run(() => _number);
+
+        public Task<int> WithVariable(int more) => Trip.Run(() => _number + more);
+
+        public Task<int> ByProperty() => Trip.Run(() => Number);
+
+        public Task<int> ByMethod() => Trip.Run(() => Twice());
+
+        public Task<int> Async(int more) => Trip.Value<int>(Work.Of(async () =>
+        {
+            await Task.Yield();
+            return Number + more;
+        }));
+
+        public Task<int> Nested() => Trip.Run(() => Enumerable.Range(0, 1).Select(_ => _number).Sum());
+
+        public Task<int> HandedOn() => Trip.Run(() => _stream.GetHashCode() + GetHashCode() + _number);
     }
 
     private sealed class WithHandle
