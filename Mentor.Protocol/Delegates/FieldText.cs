@@ -11,6 +11,8 @@ internal static class FieldText
         var name = field.Name;
         // Work is the envelope, of which the caller knows nothing: its delegate is the root, its arguments have names.
         if (typeof(Work).IsAssignableFrom(field.DeclaringType)) return name == "_body" ? "" : name.TrimStart('_');
+        // Scopes within scopes are the compiler's affair; their variables are not.
+        if (name.StartsWith("CS$<>8__locals", StringComparison.Ordinal)) return "";
         if (name is not ['<', ..]) return name;
         if (name.EndsWith("__this", StringComparison.Ordinal)) return "this";
         var end = name.IndexOf('>', StringComparison.Ordinal);

@@ -1,11 +1,22 @@
+using System.Buffers;
+
 namespace Mentor.Protocol.Delegates;
 
-/// <summary>Where the second pass over a delegate or result is, and what it refused on its way.</summary>
+/// <summary>Where the second pass over a delegate or result is, what it refused on its way, and what each variable took.</summary>
 internal sealed class Trail(string root)
 {
     private readonly List<Refusal> _refusals = [];
+    private readonly List<string> _pruned = [];
+    private readonly OrderedDictionary<string, long> _bytes = [];
 
     public IReadOnlyList<Refusal> Refusals => _refusals;
+
+    public IReadOnlyList<string> Pruned => _pruned;
+
+    public IEnumerable<TravelVariable> Variables => _bytes.Select(pair => new TravelVariable(pair.Key, pair.Value));
+
+    /// <summary>Takes what is written on the way.</summary>
+    public ArrayBufferWriter<byte> Bytes { get; } = new();
 
     public TrailStep? Current { get; private set; }
 
@@ -20,4 +31,18 @@ internal sealed class Trail(string root)
 
     public void Refuse(Type type, string reason, string remedy) =>
         _refusals.Add(new Refusal(Current?.ToString() ?? root, type, reason, remedy));
+
+    public void Prune(string name)
+    {
+        var path = new TrailStep(Current, name).ToString();
+        if (!_pruned.Contains(path)) _pruned.Add(path);
+    }
+
+    /// <summary>Counts for the variable at the beginning of the way.</summary>
+    public void Count(long bytes)
+    {
+        var first = Current;
+        while (first?.Before is { } before) first = before;
+        if (first is not null) _bytes[first.Text] = _bytes.GetValueOrDefault(first.Text) + bytes;
+    }
 }

@@ -31,6 +31,18 @@ public sealed class PayloadSerializer
         Write(to, WorkKind, work, static body => $"the delegate in {MethodText.Of(((Work)(object)body!).Body.Method)}");
     }
 
+    /// <summary>What would travel, without sending it: sizes, what stays behind, what is refused.</summary>
+    public TravelReport Explain(Work work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        var state = new WriteState(_catalog);
+        var trail = new Trail("delegate");
+        WritePayload(trail.Bytes, WorkKind, work, state, trail);
+        return new TravelReport(
+            MethodText.Of(work.Body.Method), trail.Refusals.Count > 0 ? 0 : trail.Bytes.WrittenCount, [.. trail.Variables], trail.Pruned,
+            [.. state.Modules.Select(module => module.Name)], trail.Refusals);
+    }
+
     /// <exception cref="PayloadFormatException">The bytes are not work written by this version of Mentor and of the program.</exception>
     /// <exception cref="CodeNotFoundException">The delegate needs code that cannot be had.</exception>
     public Work ReadWork(ReadOnlySequence<byte> from) => Read(from, isOutcome: false, (ref reader, kind) =>
@@ -106,7 +118,7 @@ public sealed class PayloadSerializer
     private static DelegateSerializationException WithPaths<T>(byte kind, T value, string subject, WriteState state, RefusedException refused)
     {
         var trail = new Trail(kind == WorkKind ? "delegate" : "result");
-        WritePayload(new ArrayBufferWriter<byte>(), kind, value, state, trail);
+        WritePayload(trail.Bytes, kind, value, state, trail);
         return new DelegateSerializationException(subject, trail.Refusals.Count > 0 ? trail.Refusals : [refused.WithoutPath]);
     }
 

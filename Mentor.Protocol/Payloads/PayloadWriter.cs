@@ -29,6 +29,13 @@ internal ref struct PayloadWriter(IBufferWriter<byte> to, WriteState state)
         Raw.Advance(16);
     }
 
+    /// <summary>How far the second pass has come.</summary>
+    public long Written(Trail trail)
+    {
+        Raw.Flush();
+        return trail.Bytes.WrittenCount;
+    }
+
     public void WriteDeferred()
     {
         while (State.Deferred is { Count: > 0 } queue)
@@ -36,8 +43,10 @@ internal ref struct PayloadWriter(IBufferWriter<byte> to, WriteState state)
             var next = queue.Dequeue();
             var trail = State.Trail;
             var path = trail?.Exchange(next.Path);
+            var start = trail is null ? 0 : Written(trail);
             State.Scope = next.Scope;
             ObjectSlot.WriteBody(ref this, next.Object, next.Formatter, next.Fields);
+            trail?.Count(Written(trail) - start);
             trail?.Exchange(path);
         }
     }

@@ -85,7 +85,9 @@ internal sealed class FieldPlan(Type owner, FieldInfo[] fields, FormatterCatalog
         {
             var before = trail?.Enter(FieldText.Of(fields[i]));
             var field = fields[i].FieldType.IsPointer ? null : fields[i].GetValue(value);
+            var start = trail is { Current.Before: null } ? writer.Written(trail) : 0;
             formatters[i].WriteObject(ref writer, field);
+            if (trail is { Current.Before: null }) trail.Count(writer.Written(trail) - start);
             trail?.Exchange(before);
         }
 

@@ -29,7 +29,11 @@ internal sealed class FieldwiseFormatter(Type type, FormatterCatalog catalog) : 
     {
     }
 
-    public override void WriteBody(ref PayloadWriter writer, object value, ulong fields) => PlanOf(fields).Write(ref writer, value);
+    public override void WriteBody(ref PayloadWriter writer, object value, ulong fields)
+    {
+        if (fields != AllFields && writer.State.Trail is { } trail) TellPruned(trail, fields);
+        PlanOf(fields).Write(ref writer, value);
+    }
 
     public override object ReadHead(ref PayloadReader reader, int id) => RuntimeHelpers.GetUninitializedObject(Type);
 
@@ -52,6 +56,14 @@ internal sealed class FieldwiseFormatter(Type type, FormatterCatalog catalog) : 
         // A race loses a plan, which is then made again; hostile payloads must not fill the memory.
         if (_parts.Length < MostParts) _parts = [.. _parts, (fields, plan)];
         return plan;
+    }
+
+    private void TellPruned(Trail trail, ulong fields)
+    {
+        foreach (var (index, each) in _fields.Index())
+        {
+            if ((fields >> index & 1) == 0) trail.Prune(FieldText.Of(each));
+        }
     }
 
     private FieldPlan MakePart(ulong fields) => new(Type, [.. _fields.Where((_, index) => (fields >> index & 1) != 0)], catalog);
