@@ -17,7 +17,7 @@ internal sealed class ExecutorApi(AgentHost agent, string version)
 
     private async Task CallAsync(HttpContext context)
     {
-        var (call, refusal) = await CallReader.ReadAsync(context, V1.Executor.Call.Parser, ExecutorCallRules.Problem).ConfigureAwait(false);
+        var (call, refusal) = await CallReader.ReadAsync(context, V1.Executor.Call.Parser, RequiredFields.ArePresent, ExecutorCallRules.Problem).ConfigureAwait(false);
         if (call is null)
         {
             await Answers.WriteAsync(context, refusal).ConfigureAwait(false);

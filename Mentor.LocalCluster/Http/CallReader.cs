@@ -12,8 +12,9 @@ internal static class CallReader
 {
     /// <param name="context">The request.</param>
     /// <param name="parser">Of the protobuf form.</param>
+    /// <param name="isComplete">Whether all required fields are there.</param>
     /// <param name="problem">What is wrong with a call that could be read; null when nothing is.</param>
-    public static async ValueTask<(T? Call, HttpAnswer Refusal)> ReadAsync<T>(HttpContext context, MessageParser<T> parser, Func<T, string?> problem)
+    public static async ValueTask<(T? Call, HttpAnswer Refusal)> ReadAsync<T>(HttpContext context, MessageParser<T> parser, Func<T, bool> isComplete, Func<T, string?> problem)
         where T : class, IMessage<T>, new()
     {
         var request = context.Request;
@@ -33,20 +34,20 @@ internal static class CallReader
                 continue;
             }
 
-            var (call, why) = type == MediaType.Protobuf ? Parse(read.Buffer, parser) : ParseJson<T>(read.Buffer);
+            var (call, why) = type == MediaType.Protobuf ? Parse(read.Buffer, parser, isComplete) : ParseJson<T>(read.Buffer);
             reader.AdvanceTo(read.Buffer.End);
             why ??= problem(call!);
             return why is null ? (call, default) : (null, HttpAnswer.BadRequest(why));
         }
     }
 
-    private static (T? Call, string? Problem) Parse<T>(ReadOnlySequence<byte> body, MessageParser<T> parser)
+    private static (T? Call, string? Problem) Parse<T>(ReadOnlySequence<byte> body, MessageParser<T> parser, Func<T, bool> isComplete)
         where T : class, IMessage<T>
     {
         try
         {
             var call = parser.ParseFrom(body);
-            if (MesosJson.MissingRequiredFields(call).Count == 0) return (call, null);
+            if (isComplete(call)) return (call, null);
         }
         catch (InvalidProtocolBufferException)
         {

@@ -21,7 +21,7 @@ internal sealed class SchedulerApi(MasterHost master, string version)
 
     private async Task CallAsync(HttpContext context)
     {
-        var (call, refusal) = await CallReader.ReadAsync(context, V1.Scheduler.Call.Parser, SchedulerCallRules.Problem).ConfigureAwait(false);
+        var (call, refusal) = await CallReader.ReadAsync(context, V1.Scheduler.Call.Parser, RequiredFields.ArePresent, SchedulerCallRules.Problem).ConfigureAwait(false);
         if (call is null)
         {
             await Answers.WriteAsync(context, refusal).ConfigureAwait(false);
