@@ -1,9 +1,14 @@
 using Mentor.Benchmarks;
+using Mentor.Benchmarks.Delegates;
 using Mentor.Benchmarks.FirstLight;
 
 // dotnet run -c Release --project Mentor.Benchmarks -- <name>      each figure is one line: name value unit
 return args switch
 {
+    ["delegates"] => DelegateFigures.Run(),
+    ["fuzz-payload"] => PayloadFuzz.Run(),
+    ["fuzz-payload", var minutes] => PayloadFuzz.Run(minutes),
+    ["fuzz-payload", var minutes, var seed] => PayloadFuzz.Run(minutes, seed),
     ["first-light"] => await FirstLightFigures.RunAsync(),
     [FirstResult.Argument] => await FirstResult.RunOnceAsync(),
     _ => Usage.Print(),
