@@ -23,7 +23,9 @@ internal static class ExecutorCommand
           echo "Mentor's executor needs the .NET 10 runtime, and there is no dotnet in PATH, DOTNET_ROOT or the usual folders of $(uname -n). Install it on the agents (package dotnet-runtime-10.0)." >&2
           exit 127
         fi
-        exec "$d" mentor-executor/Mentor.Executor.dll
+        h=mentor-executor
+        if [ "$(uname -sm)" = "Linux x86_64" ] && [ -f $h/linux-x64/Mentor.Executor.dll ]; then h=$h/linux-x64; fi
+        exec "$d" $h/Mentor.Executor.dll
         """;
 
     public static IEnumerable<V1.Resource> Resources => [Scalar("cpus", Cpus), Scalar("mem", MemoryMB)];

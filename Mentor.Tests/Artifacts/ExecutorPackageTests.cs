@@ -24,9 +24,11 @@ public sealed class ExecutorPackageTests
         var copy = Directory.CreateTempSubdirectory("mentor-test-");
         try
         {
-            foreach (var path in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "mentor-executor")))
+            var original = Path.Combine(AppContext.BaseDirectory, "mentor-executor");
+            foreach (var path in Directory.GetFiles(original, "*", SearchOption.AllDirectories))
             {
-                var target = Path.Combine(copy.FullName, Path.GetFileName(path));
+                var target = Path.Combine(copy.FullName, Path.GetRelativePath(original, path));
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
                 File.Copy(path, target);
                 File.SetLastWriteTimeUtc(target, new DateTime(2001, 2, 3, 0, 0, 0, DateTimeKind.Utc));
             }

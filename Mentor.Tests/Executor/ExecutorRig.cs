@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Mentor.Protocol.Code;
 using Mentor.Protocol.Payloads;
@@ -50,7 +51,10 @@ internal sealed class ExecutorRig : IAsyncDisposable
 
     public static Process Start(string folder, Dictionary<string, string> variables)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "mentor-executor", "Mentor.Executor.dll")])
+        // The precompiled host where there is one, as on an agent.
+        var host = Path.Combine(AppContext.BaseDirectory, "mentor-executor");
+        var precompiled = Path.Combine(host, RuntimeInformation.RuntimeIdentifier);
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(Directory.Exists(precompiled) ? precompiled : host, "Mentor.Executor.dll")])
         {
             WorkingDirectory = folder,
             RedirectStandardError = true,
