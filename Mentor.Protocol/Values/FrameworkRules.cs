@@ -67,7 +67,10 @@ internal static class FrameworkRules
 
     public static ObjectFormatter? ForContent(Type type, FormatterCatalog catalog)
     {
-        if (type.IsGenericType && Collections.TryGetValue(NameOf(type), out var rule))
+        if (typeof(Exception).IsAssignableFrom(type)) return new ExceptionFormatter(type, catalog);
+        // Before the opaque rules: only to compile them loads half the framework, which a program's own types have no use for.
+        if (!FrameworkAssemblies.Has(type.Assembly)) return null;
+        if (Collections.TryGetValue(NameOf(type), out var rule))
         {
             var rules = type.GenericTypeArguments.Length == 1 ? typeof(CollectionRules) : typeof(MapRules);
             return (ObjectFormatter)rules.GetMethod(rule, BindingFlags.Public | BindingFlags.Static)!
@@ -75,10 +78,13 @@ internal static class FrameworkRules
         }
 
         if (typeof(Type).IsAssignableFrom(type)) return new BoxFormatter(type, catalog.Of<Type?>());
+        if (type.IsAbstract) return null;
+        return type.Assembly == typeof(object).Assembly ? OfCore(type, catalog) ?? OpaqueRules.For(type, catalog) : OpaqueRules.For(type, catalog);
+    }
+
+    private static ObjectFormatter? OfCore(Type type, FormatterCatalog catalog)
+    {
         if (type == TimeProvider.System.GetType()) return new SystemTimeFormatter(type);
-        if (typeof(Exception).IsAssignableFrom(type)) return new ExceptionFormatter(type, catalog);
-        if (OpaqueRules.For(type, catalog) is { } opaque) return opaque;
-        if (type.Assembly != typeof(object).Assembly || type.IsAbstract) return null;
         if (typeof(StringComparer).IsAssignableFrom(type)) return new StringComparerFormatter(type);
         if (NameOf(type) == "System.Collections.Generic.ComparisonComparer`1")
             return (ObjectFormatter)FormatterCatalog.Make(typeof(ComparisonFormatter<>), type.GenericTypeArguments, type, catalog);

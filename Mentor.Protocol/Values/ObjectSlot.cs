@@ -145,7 +145,7 @@ internal static class ObjectSlot
         var state = writer.State;
         if (!bodyOnly)
         {
-            if (state.Depth >= DeferAt && !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
             {
                 writer.Refuse(formatter.Type, "objects of this kind are nested too deeply", "flatten the structure, or hold it in a list");
                 return;
@@ -205,7 +205,7 @@ internal static class ObjectSlot
         }
 
         var fields = pruned ? reader.Raw.ReadUInt64() : ObjectFormatter.AllFields;
-        if (state.Depth >= DeferAt && !RuntimeHelpers.TryEnsureSufficientExecutionStack()) throw reader.Malformed("it is nested too deeply");
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) throw reader.Malformed("it is nested too deeply");
 
         var id = formatter.HasIdentity ? state.Reserve() : -1;
         var value = formatter.HeadHoldsObjects ? ReadWholeHead(ref reader, formatter, id) : formatter.ReadHead(ref reader, id);

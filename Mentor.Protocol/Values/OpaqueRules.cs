@@ -1,7 +1,10 @@
 using System.Collections;
 using System.Collections.Frozen;
 using System.Net;
+using System.Reflection;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace Mentor.Protocol.Values;
@@ -11,7 +14,6 @@ internal static class OpaqueRules
 {
     public static ObjectFormatter? For(Type type, FormatterCatalog catalog)
     {
-        if (!FrameworkAssemblies.Has(type.Assembly)) return null;
         return type.FullName switch
         {
             "System.Text.StringBuilder" => Of<StringBuilder, string>(type, catalog, from => from.ToString(), text => new(text)),
@@ -21,9 +23,24 @@ internal static class OpaqueRules
             "System.Text.RegularExpressions.Regex" => Of<Regex, (string, RegexOptions, TimeSpan)>(
                 type, catalog, from => (from.ToString(), from.Options, from.MatchTimeout), from => new(from.Item1, from.Item2 & ~RegexOptions.Compiled, from.Item3)),
             "System.TimeZoneInfo" => Of<TimeZoneInfo, string>(type, catalog, from => from.ToSerializedString(), TimeZoneInfo.FromSerializedString),
-            _ => Frozen(type, catalog),
+            "System.Text.Json.JsonDocument" => Of<JsonDocument, string>(type, catalog, from => from.RootElement.GetRawText(), text => JsonDocument.Parse(text)),
+            _ => Lazy(type, catalog) ?? Method(type, catalog) ?? Json(type, catalog) ?? Frozen(type, catalog),
         };
     }
+
+    public static ObjectFormatter LazyOf<T>(FormatterCatalog catalog) => new LazyFormatter<T>(catalog);
+
+    private static ObjectFormatter? Lazy(Type type, FormatterCatalog catalog) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Lazy<>)
+        ? (ObjectFormatter)typeof(OpaqueRules).GetMethod(nameof(LazyOf))!.MakeGenericMethod(type.GenericTypeArguments).Invoke(null, [catalog])!
+        : null;
+
+    private static MethodFormatter? Method(Type type, FormatterCatalog catalog) =>
+        typeof(MethodInfo).IsAssignableFrom(type) && !type.IsAbstract ? new MethodFormatter(type, catalog) : null;
+
+    private static OpaqueFormatter<JsonNode, string>? Json(Type type, FormatterCatalog catalog) =>
+        type.Namespace == "System.Text.Json.Nodes" && typeof(JsonNode).IsAssignableFrom(type) && !type.IsAbstract
+            ? Of<JsonNode, string>(type, catalog, from => from.ToJsonString(), text => JsonNode.Parse(text)!)
+            : null;
 
     private static bool[] BitsOf(BitArray from)
     {

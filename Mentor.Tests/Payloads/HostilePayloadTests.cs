@@ -101,6 +101,33 @@ internal sealed class HostilePayloadTests
         Assert.Throws<PayloadFormatException>(() => Trip.New().ReadOutcome<object>(new ReadOnlySequence<byte>(bytes)));
     }
 
+    [Test]
+    public void ReadOutcome_DelegatesWithinDelegatesWithoutEnd_AreRefused()
+    {
+        // The declared type, several in one, two of them, the first of which is ...
+        byte[] bytes = [1, 1, .. Enumerable.Repeat(new byte[] { 0, 3, 2 }, 300_000).SelectMany(b => b)];
+
+        var thrown = Assert.Throws<PayloadFormatException>(() => Trip.New().ReadOutcome<Action>(new ReadOnlySequence<byte>(bytes)));
+
+        Assert.That(thrown!.Message, Does.Contain("it is nested too deeply"));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public void PayloadSerializer_ManyThreadsAtOnce_EachGetsItsOwn()
+    {
+        var serializer = Trip.New();
+
+        Parallel.For(0, 2_000, i =>
+        {
+            var person = new Employee($"n{i}", i, i) { Friend = new Person("x", -i) };
+            var bytes = new ArrayBufferWriter<byte>();
+            serializer.WriteResult(bytes, (person, new Point3(i, i, i), new List<Person> { person }));
+            var copy = serializer.ReadOutcome<(Employee, Point3, List<Person>)>(new ReadOnlySequence<byte>(bytes.WrittenMemory)).Value;
+            if (!copy.Item1.Equals(person) || copy.Item2.X != i || !ReferenceEquals(copy.Item3[0], copy.Item1)) throw new InvalidOperationException($"{i} became {copy}");
+        });
+    }
+
     private static byte[] Sample()
     {
         var number = 5;
