@@ -65,13 +65,9 @@ internal sealed class ExecutorDesk(AgentBook book, UpdateQueues updates, Launche
 
     private HttpAnswer? Find(V1.Executor.Call call, out AgentExecutor executor)
     {
-        executor = null!;
         var framework = call.FrameworkId.Value;
-        if (book.Executors.Keys.All(key => key.FrameworkId != framework)) return HttpAnswer.BadRequest("Framework cannot be found");
-        if (!book.Executors.TryGetValue(new(framework, call.ExecutorId.Value), out var found) || found.IsCommand || found.Phase == ExecutorPhase.Gone)
-            return HttpAnswer.BadRequest("Executor cannot be found");
-        executor = found;
-        return null;
+        if (book.Executors.TryGetValue(new(framework, call.ExecutorId.Value), out executor!) && executor is { IsCommand: false, Phase: not ExecutorPhase.Gone }) return null;
+        return HttpAnswer.BadRequest(book.Executors.Keys.Any(key => key.FrameworkId == framework) ? "Executor cannot be found" : "Framework cannot be found");
     }
 
     private void Welcome(AgentExecutor executor) => book.Tell(executor, new V1.Executor.Event
