@@ -199,6 +199,6 @@ public sealed class MasterStateTests
     {
         TaskId = new() { Value = id },
         State = V1.TaskState.TaskFinished,
-        Uuid = Google.Protobuf.ByteString.CopyFrom(Guid.NewGuid().ToByteArray()),
+        Uuid = Google.Protobuf.ByteString.CopyFrom(Guid.NewGuid().ToByteArray(bigEndian: true)),
     };
 }

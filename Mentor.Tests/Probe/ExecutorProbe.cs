@@ -55,7 +55,7 @@ internal static class ExecutorProbe
             TaskId = task,
             State = state,
             Source = V1.TaskStatus.Types.Source.Executor,
-            Uuid = ByteString.CopyFrom(Guid.NewGuid().ToByteArray()),
+            Uuid = ByteString.CopyFrom(Guid.NewGuid().ToByteArray(bigEndian: true)),
             Timestamp = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).TotalSeconds,
         };
         if (data is not null) status.Data = ByteString.CopyFrom(data, Encoding.UTF8);

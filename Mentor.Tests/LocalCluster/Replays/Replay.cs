@@ -47,6 +47,9 @@ internal sealed class Replay : IAsyncDisposable
     /// <summary>What our cluster is told where the recorded one was told something else: the executor's command, mostly.</summary>
     public List<(string Recorded, string Ours)> Replacements { get; } = [];
 
+    /// <summary>A file that is there as soon as a task may finish.</summary>
+    public string MayFinish => Path.Combine(_cluster.WorkDirectory, "may-finish");
+
     public static async Task<Replay> StartAsync(string recording, CancellationToken patience)
     {
         FakeTimeProvider clock = new(DateTimeOffset.UnixEpoch.AddYears(56));
@@ -157,6 +160,7 @@ internal sealed class Replay : IAsyncDisposable
     {
         var expected = _expected.Dequeue();
         GoTo(expected.Ms);
+        if (expected.Event.GetRawText().Contains("TASK_FINISHED", StringComparison.Ordinal)) File.Create(MayFinish).Dispose();
         var taskId = expected.EventType == "UPDATE" ? expected.Event.GetProperty("update").GetProperty("status").GetProperty("task_id").GetProperty("value").GetString() : null;
         var next = _streams[expected.On].NextAsync(taskId, _patience);
         // Ticks and repetitions come when they are due, which is at most a tick after the recorded time.
@@ -170,7 +174,7 @@ internal sealed class Replay : IAsyncDisposable
 
 
         var difference = EventComparison.Difference(expected.Event, await next, Bindings);
-        Assert.That(difference, Is.Null, $"line {expected.Index + 1}, {expected.EventType}\nrecorded {expected.Event.GetRawText()}\nbut was {(await next).GetRawText()}");
+        Assert.That(difference, Is.Null, $"line {expected.Index + 1}, {expected.EventType}\nrecorded {expected.Event.GetRawText()}\nbut was {(await next).GetRawText()}\n{Complaints()}");
     }
 
     private static async Task<bool> ComesWithinAsync(TimeSpan time, Task next)
@@ -185,6 +189,9 @@ internal sealed class Replay : IAsyncDisposable
             return false;
         }
     }
+
+    private string Complaints() =>
+        string.Join('\n', Directory.GetFiles(_cluster.WorkDirectory, "stderr", SearchOption.AllDirectories).Select(File.ReadAllText));
 
     private bool IsRepetition(RecordedLine happened) => happened.HasUuid && IdsOf(happened).All(Bindings.Knows);
 

@@ -18,8 +18,8 @@ public sealed class ReplayTests
     public async Task Run_RecordedScheduler_SeesTheRecordedEvents(string recording, CancellationToken cancellationToken)
     {
         await using var replay = await Replay.StartAsync(recording + ".jsonl", cancellationToken);
-        // The recorded times play on a clock of ours, but a process takes the time it takes.
-        replay.Replacements.Add(("sleep 4", "sleep 2"));
+        // The recorded times play on a clock of ours, which a process does not see: it ends when its end is expected.
+        replay.Replacements.Add(("sleep 4", $"until [ -e '{replay.MayFinish}' ]; do sleep 0.05; done"));
 
         await replay.RunAsync();
     }
