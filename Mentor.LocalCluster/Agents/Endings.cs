@@ -1,8 +1,8 @@
 using Mentor.LocalCluster.Masters;
 using Mentor.LocalCluster.Processes;
-using V1 = Mesos.V1;
 using EventType = Mesos.V1.Executor.Event.Types.Type;
 using Reason = Mesos.V1.TaskStatus.Types.Reason;
+using V1 = Mesos.V1;
 
 namespace Mentor.LocalCluster.Agents;
 

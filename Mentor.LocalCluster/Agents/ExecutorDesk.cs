@@ -1,8 +1,8 @@
 using Mentor.LocalCluster.Http;
 using Mentor.LocalCluster.Masters;
-using V1 = Mesos.V1;
 using CallType = Mesos.V1.Executor.Call.Types.Type;
 using EventType = Mesos.V1.Executor.Event.Types.Type;
+using V1 = Mesos.V1;
 
 namespace Mentor.LocalCluster.Agents;
 

@@ -1,7 +1,7 @@
 using Mentor.LocalCluster.Http;
 using Mentor.LocalCluster.Masters;
-using V1 = Mesos.V1;
 using Reason = Mesos.V1.TaskStatus.Types.Reason;
+using V1 = Mesos.V1;
 
 namespace Mentor.LocalCluster.Agents;
 

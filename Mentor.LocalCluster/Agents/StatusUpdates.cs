@@ -1,7 +1,7 @@
-using Mentor.Protocol.Calls;
 using Mentor.LocalCluster.Masters;
-using V1 = Mesos.V1;
+using Mentor.Protocol.Calls;
 using Source = Mesos.V1.TaskStatus.Types.Source;
+using V1 = Mesos.V1;
 
 namespace Mentor.LocalCluster.Agents;
 

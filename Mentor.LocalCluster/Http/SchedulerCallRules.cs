@@ -1,6 +1,6 @@
 using Mentor.Protocol.Calls;
-using V1 = Mesos.V1;
 using CallType = Mesos.V1.Scheduler.Call.Types.Type;
+using V1 = Mesos.V1;
 
 namespace Mentor.LocalCluster.Http;
 

@@ -1,8 +1,8 @@
 using Mentor.LocalCluster.Allocation;
 using Mentor.Protocol;
-using V1 = Mesos.V1;
 using EventType = Mesos.V1.Scheduler.Event.Types.Type;
 using Reason = Mesos.V1.TaskStatus.Types.Reason;
+using V1 = Mesos.V1;
 
 namespace Mentor.LocalCluster.Masters;
 

@@ -1,8 +1,8 @@
 using Mentor.LocalCluster.Agents;
 using Mentor.LocalCluster.Allocation;
-using V1 = Mesos.V1;
 using EventType = Mesos.V1.Scheduler.Event.Types.Type;
 using SchedulerCall = Mesos.V1.Scheduler.Call.Types;
+using V1 = Mesos.V1;
 
 namespace Mentor.LocalCluster.Masters;
 

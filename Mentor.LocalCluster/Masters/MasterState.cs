@@ -1,7 +1,7 @@
 using Mentor.LocalCluster.Allocation;
 using Mentor.LocalCluster.Http;
-using V1 = Mesos.V1;
 using CallType = Mesos.V1.Scheduler.Call.Types.Type;
+using V1 = Mesos.V1;
 
 namespace Mentor.LocalCluster.Masters;
 

@@ -1,5 +1,5 @@
-using V1 = Mesos.V1;
 using Reason = Mesos.V1.TaskStatus.Types.Reason;
+using V1 = Mesos.V1;
 
 namespace Mentor.LocalCluster.Masters;
 

@@ -1,7 +1,7 @@
 using Mentor.LocalCluster.Agents;
 using Mentor.LocalCluster.Allocation;
-using V1 = Mesos.V1;
 using EventType = Mesos.V1.Scheduler.Event.Types.Type;
+using V1 = Mesos.V1;
 
 namespace Mentor.LocalCluster.Masters;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using Mentor.LocalCluster;
-using V1 = Mesos.V1;
 using Uri = Mesos.V1.CommandInfo.Types.URI;
+using V1 = Mesos.V1;
 
 namespace Mentor.Tests.LocalCluster;
 

@@ -1,9 +1,9 @@
 using Mentor.LocalCluster.Agents;
 using Mentor.LocalCluster.Http;
 using Mentor.LocalCluster.Masters;
-using V1 = Mesos.V1;
 using CallType = Mesos.V1.Scheduler.Call.Types.Type;
 using EventType = Mesos.V1.Scheduler.Event.Types.Type;
+using V1 = Mesos.V1;
 
 namespace Mentor.Tests.LocalCluster;
 

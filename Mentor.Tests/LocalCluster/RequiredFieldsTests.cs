@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Mentor.LocalCluster;
-using V1 = Mesos.V1;
 using CallType = Mesos.V1.Scheduler.Call.Types.Type;
+using V1 = Mesos.V1;
 
 namespace Mentor.Tests.LocalCluster;
 

@@ -1,8 +1,8 @@
 using Mentor.LocalCluster;
 using Mentor.Protocol.Http;
-using V1 = Mesos.V1;
 using CallType = Mesos.V1.Scheduler.Call.Types.Type;
 using EventType = Mesos.V1.Scheduler.Event.Types.Type;
+using V1 = Mesos.V1;
 
 namespace Mentor.Tests.Probe;
 

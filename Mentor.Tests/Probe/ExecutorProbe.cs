@@ -1,9 +1,9 @@
 using System.Text;
 using Google.Protobuf;
 using Mentor.Protocol.Http;
-using V1 = Mesos.V1;
 using CallType = Mesos.V1.Executor.Call.Types.Type;
 using EventType = Mesos.V1.Executor.Event.Types.Type;
+using V1 = Mesos.V1;
 
 namespace Mentor.Tests.Probe;
 
