@@ -56,10 +56,17 @@ internal sealed class EventReader(string executorId)
             case V1.TaskState.TaskKilled:
                 return new(new Killed(attempt, agent, update));
             default:
-                var counts = !(status.HasReason && status.Reason == V1.TaskStatus.Types.Reason.InvalidOffers);
-                return new(new Lost(attempt, agent, update, ReasonOf(status), MessageOf(status), counts));
+                return new(new Lost(attempt, agent, update, ReasonOf(status), MessageOf(status), Counts: !IsTurnedDown(status)));
         }
     }
+
+    // The offer had just been withdrawn, or our executor there was just ending. What an executor takes down with it is TASK_FAILED instead.
+    private static bool IsTurnedDown(V1.TaskStatus status) => status.HasReason && status.Reason switch
+    {
+        V1.TaskStatus.Types.Reason.InvalidOffers => true,
+        V1.TaskStatus.Types.Reason.ExecutorTerminated => status.State is V1.TaskState.TaskLost or V1.TaskState.TaskDropped,
+        _ => false,
+    };
 
     private static bool IsAnswer(V1.TaskStatus status) => status.HasReason && status.Reason == V1.TaskStatus.Types.Reason.Reconciliation;
 

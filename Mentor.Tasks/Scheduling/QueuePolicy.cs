@@ -17,6 +17,9 @@ internal sealed record QueuePolicy
     /// <summary>After this long without any offer, or without a master, tasks are given up.</summary>
     public TimeSpan OfferTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long a task whose launch was turned down waits for the next one.</summary>
+    public TimeSpan RestFor { get; init; } = TimeSpan.FromMilliseconds(100);
+
     /// <summary>How long Mesos withholds what we have no use for; a REVIVE ends that at once.</summary>
     public TimeSpan RefuseFor { get; init; } = TimeSpan.FromHours(1);
 

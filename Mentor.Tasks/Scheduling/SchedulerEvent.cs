@@ -45,6 +45,6 @@ internal sealed record Finished(string AttemptId, string AgentId, string? Update
 /// <summary>Ended by a kill, whoever asked for it.</summary>
 internal sealed record Killed(string AttemptId, string AgentId, string? UpdateId) : Updated(AttemptId, AgentId, UpdateId);
 
-/// <summary>Mesos lost it. Counts unless it was launched on an offer that had just been withdrawn: that uses up no retry.</summary>
+/// <summary>Mesos lost it. Counts unless it was turned down before it reached an executor: that uses up no retry.</summary>
 internal sealed record Lost(string AttemptId, string AgentId, string? UpdateId, string Reason, string Message, bool Counts = true)
     : Updated(AttemptId, AgentId, UpdateId);

@@ -5,6 +5,9 @@ internal enum TaskPhase
     /// <summary>In the line.</summary>
     Waiting,
 
+    /// <summary>Turned down a moment ago; back in the line soon.</summary>
+    Resting,
+
     /// <summary>Launched, no outcome yet.</summary>
     Placed,
 

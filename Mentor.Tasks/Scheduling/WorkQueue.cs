@@ -13,6 +13,7 @@ internal sealed class WorkQueue(QueuePolicy policy)
     private readonly Dictionary<string, QueuedTask> _tasks = new(StringComparer.Ordinal);
     private readonly AttemptTable _attempts = new();
     private readonly WaitingLine _line = new();
+    private readonly RestingTasks _resting = new(policy);
     private readonly OfferTable _offers = new();
     private readonly AgentBook _agents = new(policy.Executor);
     private readonly OfferFlow _flow = new(policy);
@@ -39,6 +40,7 @@ internal sealed class WorkQueue(QueuePolicy policy)
     {
         _actions = [];
         foreach (var one in happened) Take(one);
+        while (_resting.Take(_now) is { } rested) Wait(rested);
         if (_connected)
         {
             Place();
@@ -47,7 +49,7 @@ internal sealed class WorkQueue(QueuePolicy policy)
         }
 
         GiveUpHope();
-        WakeAt = Earliest(_patience.WakeAt(_tasks.Count, _line.Count), _connected ? Earliest(_flow.WakeAt, _doubts.WakeAt) : null);
+        WakeAt = Earliest(_patience.WakeAt(_tasks.Count, _line.Count), Earliest(_resting.WakeAt, _connected ? Earliest(_flow.WakeAt, _doubts.WakeAt) : null));
         return _actions;
     }
 
@@ -157,7 +159,9 @@ internal sealed class WorkQueue(QueuePolicy policy)
 
         // Anything but Placed means that another attempt has taken over, or that its outcome is being delivered.
         if (task.Phase != TaskPhase.Placed) return;
-        if (lost.Counts && ++task.Losses > task.Retries)
+        if (!lost.Counts)
+            _resting.Add(task, _now);
+        else if (++task.Losses > task.Retries)
             End(new GiveUp(task.Id, attempt.Id, task.Attempts.Count, lost.Reason, lost.Message, attempt.AgentId));
         else
             Wait(task);

@@ -89,9 +89,13 @@ public sealed class EventReaderTests
         Assert.That(read.Event, Is.EqualTo(new Lost("t#1", "a", Uuid.ToBase64(), "REASON_EXECUTOR_TERMINATED", "Executor terminated")));
     }
 
-    [Test]
-    public void Read_LostOnAWithdrawnOffer_DoesNotCount() =>
-        Assert.That(((Lost)Status(V1.TaskState.TaskLost, s => s.Reason = Reason.InvalidOffers).Event).Counts, Is.False);
+    [TestCase(V1.TaskState.TaskLost, Reason.InvalidOffers, false)]
+    [TestCase(V1.TaskState.TaskLost, Reason.ExecutorTerminated, false)]
+    [TestCase(V1.TaskState.TaskDropped, Reason.ExecutorTerminated, false)]
+    [TestCase(V1.TaskState.TaskFailed, Reason.ExecutorTerminated, true)]
+    [TestCase(V1.TaskState.TaskLost, Reason.AgentDisconnected, true)]
+    public void Read_Lost_CountsUnlessItWasTurnedDown(V1.TaskState state, Reason reason, bool counts) =>
+        Assert.That(((Lost)Status(state, s => s.Reason = reason).Event).Counts, Is.EqualTo(counts));
 
     [TestCase(V1.TaskState.TaskLost, "TASK_LOST", "Mesos reported TASK_LOST")]
     [TestCase(V1.TaskState.TaskGoneByOperator, "TASK_GONE_BY_OPERATOR", "Mesos reported TASK_GONE_BY_OPERATOR")]

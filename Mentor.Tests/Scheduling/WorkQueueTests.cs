@@ -138,12 +138,34 @@ public sealed class WorkQueueTests
     }
 
     [Test]
-    public void On_LostOnAWithdrawnOffer_UsesUpNoRetry()
+    public void On_TurnedDown_RestsAMomentAndUsesUpNoRetry()
     {
         Launch("t", retries: 0);
 
-        Expect(_queue.On(A.Loss("t#1", update: null, counts: false)), new Revive());
-        Assert.That(_queue.Count, Is.EqualTo(1));
+        Expect(_queue.On(A.Clock(0.5), A.Loss("t#1", update: null, counts: false)));
+        Assert.That(_queue.WakeAt, Is.EqualTo(TimeSpan.FromSeconds(0.6)));
+        Expect(_queue.On(A.Clock(0.6)), new Revive());
+        Assert.That(_queue.On(A.Offer("p")), Has.Member(new Launch("t#2", "t", "agent-p")));
+    }
+
+    [Test]
+    public void On_CancelledWhileItRests_WithdrawsAndNeverLaunches()
+    {
+        Launch("t");
+        _queue.On(A.Clock(0.5), A.Loss("t#1", update: null, counts: false));
+
+        Expect(_queue.On(new Cancelled("t")), new Withdraw("t"));
+        Expect(_queue.On(A.Clock(0.6)));
+    }
+
+    [Test]
+    public void On_ResultOfAnAttemptWhileItRests_IsDelivered()
+    {
+        Launch("t");
+        _queue.On(A.Clock(0.5), A.Loss("t#1", update: null, counts: false));
+
+        Expect(_queue.On(new Finished("t#1", "agent-o", "u")), new Deliver("t", "t#1"));
+        Expect(_queue.On(A.Clock(0.6)));
     }
 
     [Test]
