@@ -36,12 +36,14 @@ internal sealed class PoolGround : IAsyncDisposable
 
     public TimeSpan ReviveEvery => Cluster is null ? ReviveSharedEvery : TimeSpan.Zero;
 
-    /// <summary>Starts all parts at the same time; leaves nothing behind when one of them fails.</summary>
+    /// <summary>Starts all parts at the same time, each on its own thread since each begins with much to compile; leaves nothing behind when one of them fails.</summary>
     public static async Task<PoolGround> PrepareAsync(MesosPoolOptions options, MasterAddress address, CancellationToken cancellationToken)
     {
         var package = Task.Run(() => ExecutorPackage.Read(options.ExecutorFolder), cancellationToken);
-        var cluster = address.Master is null ? StartClusterAsync(options, address.LocalAgents, cancellationToken) : Task.FromResult<EmbeddedCluster?>(null);
-        var artifacts = StartArtifactsAsync(options, address.Master, cancellationToken);
+        var cluster = address.Master is null
+            ? Task.Run(() => StartClusterAsync(options, address.LocalAgents, cancellationToken), cancellationToken)
+            : Task.FromResult<EmbeddedCluster?>(null);
+        var artifacts = Task.Run(() => StartArtifactsAsync(options, address.Master, cancellationToken), cancellationToken);
         try
         {
             await Task.WhenAll(package, cluster, artifacts).ConfigureAwait(false);
