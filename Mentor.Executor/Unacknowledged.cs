@@ -1,7 +1,7 @@
 using Google.Protobuf;
-using V1 = Mesos.V1;
 using Subscribe = Mesos.V1.Executor.Call.Types.Subscribe;
 using Update = Mesos.V1.Executor.Call.Types.Update;
+using V1 = Mesos.V1;
 
 namespace Mentor.Executor;
 

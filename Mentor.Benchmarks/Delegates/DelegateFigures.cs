@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Diagnostics;
+using Mentor.Protocol.Payloads;
 using MessagePack;
 using MessagePack.Resolvers;
-using Mentor.Protocol.Payloads;
 
 namespace Mentor.Benchmarks.Delegates;
 

@@ -1,7 +1,7 @@
 using Google.Protobuf;
-using V1 = Mesos.V1;
 using Call = Mesos.V1.Executor.Call;
 using Type = Mesos.V1.Executor.Call.Types.Type;
+using V1 = Mesos.V1;
 
 namespace Mentor.Protocol.Calls;
 

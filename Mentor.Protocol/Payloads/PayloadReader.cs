@@ -1,6 +1,6 @@
 using System.Buffers;
-using MessagePack;
 using Mentor.Protocol.Values;
+using MessagePack;
 
 namespace Mentor.Protocol.Payloads;
 

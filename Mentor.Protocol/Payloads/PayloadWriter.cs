@@ -1,7 +1,7 @@
 using System.Buffers;
-using MessagePack;
 using Mentor.Protocol.Delegates;
 using Mentor.Protocol.Values;
+using MessagePack;
 
 namespace Mentor.Protocol.Payloads;
 

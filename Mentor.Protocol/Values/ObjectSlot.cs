@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using MessagePack;
 using Mentor.Protocol.Delegates;
 using Mentor.Protocol.Payloads;
+using MessagePack;
 
 namespace Mentor.Protocol.Values;
 

@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Unicode;
-using MessagePack;
 using Mentor.Protocol.Payloads;
+using MessagePack;
 
 namespace Mentor.Protocol.Values;
 

@@ -194,7 +194,11 @@ public sealed class SchedulerClientTests
     public void Constructor_SeveralBadOptions_ReportsAll() => Assert.That(
         () => new SchedulerClient(new SchedulerClientOptions
         {
-            Master = new Uri("zk://h:2181/mesos"), Principal = "a:b", ConnectTimeout = TimeSpan.Zero, MaxBackoff = TimeSpan.Zero, MissedHeartbeats = 0,
+            Master = new Uri("zk://h:2181/mesos"),
+            Principal = "a:b",
+            ConnectTimeout = TimeSpan.Zero,
+            MaxBackoff = TimeSpan.Zero,
+            MissedHeartbeats = 0,
         }),
         Throws.ArgumentException.With.Message.EqualTo(
             """

@@ -152,7 +152,9 @@ public sealed class SchedulerReconnectionTests
         });
         await using var client = new SchedulerClient(new()
         {
-            Master = circle.Address, ConnectTimeout = TimeSpan.FromSeconds(1), MaxBackoff = TimeSpan.FromSeconds(15),
+            Master = circle.Address,
+            ConnectTimeout = TimeSpan.FromSeconds(1),
+            MaxBackoff = TimeSpan.FromSeconds(15),
         });
         await using var events = Subscribe(client, cancellationToken);
 
