@@ -22,10 +22,11 @@ public sealed partial class ReadmeTests
         Assert.That(lines.Count(), Is.LessThan(12));
     }
 
-    [Test]
-    public void Links_OfTheReadme_LeadToFiles()
+    [TestCase("README.md")]
+    [TestCase("ARCHITECTURE.md")]
+    public void Links_OfTheDocument_LeadToFiles(string document)
     {
-        var links = LocalLink().Matches(File.ReadAllText(Repository.PathOf("README.md"))).Select(match => match.Groups["file"].Value);
+        var links = LocalLink().Matches(File.ReadAllText(Repository.PathOf(document))).Select(match => match.Groups["file"].Value);
 
         Assert.That(links.Where(link => !File.Exists(Repository.PathOf(link))), Is.Empty);
     }
