@@ -13,6 +13,7 @@ internal sealed class CodeBundle : IModuleSource, IDisposable
     private static readonly object StaysHere = new();
 
     private readonly ArtifactEndpoint _endpoint;
+    private readonly Func<ReadOnlyMemory<byte>, ContentHash> _handOut;
     private readonly Task<ProgramFiles> _program;
     private readonly ConcurrentQueue<string> _loadedLater = new();
     private readonly ConditionalWeakTable<Assembly, object> _verdicts = [];
@@ -22,8 +23,16 @@ internal sealed class CodeBundle : IModuleSource, IDisposable
 
     /// <summary>Starts to read and hash the program's files on another thread.</summary>
     public CodeBundle(ArtifactEndpoint endpoint)
+        : this(endpoint, endpoint.Add)
+    {
+    }
+
+    /// <param name="endpoint">Hands the files out.</param>
+    /// <param name="handOut">Hands a manifest out, from its return on.</param>
+    internal CodeBundle(ArtifactEndpoint endpoint, Func<ReadOnlyMemory<byte>, ContentHash> handOut)
     {
         _endpoint = endpoint;
+        _handOut = handOut;
         _program = Task.Run(ProgramFiles.Read);
         AppDomain.CurrentDomain.AssemblyLoad += OnAssemblyLoad;
         foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())
@@ -120,18 +129,19 @@ internal sealed class CodeBundle : IModuleSource, IDisposable
                     _endpoint.AddFile(asset.File.Hash, path);
             }
 
-            // Set before the queue is read: what is loaded meanwhile clears it again and is seen at the next call.
+            // Handed out before anybody can name it: callers read _current without the lock. Set before the queue is looked at
+            // again: what is loaded after that look clears it, and is seen at the next call.
             BundleManifest made;
             do
             {
                 while (_loadedLater.TryDequeue(out var path))
                     AddWithNeighbours(path);
                 made = BundleManifest.Of(_files.Values.Select(f => f.Entry), program.Assets.Select(a => a.Asset));
+                _handOut(made.Bytes);
                 _current = made;
             }
             while (!_loadedLater.IsEmpty);
 
-            _endpoint.Add(made.Bytes);
             return made;
         }
     }

@@ -64,6 +64,30 @@ public sealed class CodeBundleTests
     }
 
     [Test]
+    public void ManifestHash_AskedWhileItIsMade_IsNotSaidBeforeItIsHandedOut()
+    {
+        HashSet<ContentHash> handedOut = [];
+        List<(ContentHash Id, bool IsHandedOut)> said = [];
+        CodeBundle? bundle = null;
+        bundle = new CodeBundle(_endpoint, manifest =>
+        {
+            // What another thread would see at this moment.
+            if (said.Count == 0)
+            {
+                said.Add(default);
+                var id = bundle!.ManifestHash;
+                said.Add((id, handedOut.Contains(id)));
+            }
+
+            handedOut.Add(ContentHash.Of(manifest.Span));
+            return _endpoint.Add(manifest);
+        });
+        using (bundle)
+            Assert.That(handedOut, Does.Contain(bundle.ManifestHash).And.Contain(said[1].Id));
+        Assert.That(said[1].IsHandedOut, Is.True);
+    }
+
+    [Test]
     public async Task ManifestHash_PlugInLoadedLater_IsAnotherWithThePlugInAndItsNeighbour()
     {
         var before = _bundle.ManifestHash;
