@@ -57,7 +57,8 @@ internal sealed class OfferFlow(QueuePolicy policy)
             return null;
         }
 
-        _suppressed = true;
+        // Nobody answers what was asked before: SUPPRESS took it back.
+        (_suppressed, _asked) = (true, false);
         return new();
     }
 

@@ -29,6 +29,16 @@ public sealed class WorkQueuePatienceTests
     }
 
     [Test]
+    public void On_WorkAfterAVainReviveAndSuppression_RevivesAgain()
+    {
+        Assert.That(_queue.On(A.Clock(1), A.Task("t1")).OfType<Revive>(), Is.Not.Empty);
+        _queue.On(new Cancelled("t1"));
+        Assert.That(_queue.On(A.Clock(2)), Is.EqualTo(new[] { new Suppress() }));
+
+        Assert.That(_queue.On(A.Task("t2")), Is.EqualTo(new[] { new Revive() }));
+    }
+
+    [Test]
     public void On_SomethingEndedWhileOthersWait_RevivesButNotMoreOftenThanAllowed()
     {
         _queue.On(A.Clock(1), A.Task("t1"), A.Task("t2"), A.Task("t3"));

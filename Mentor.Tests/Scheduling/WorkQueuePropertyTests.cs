@@ -53,7 +53,7 @@ public sealed class WorkQueuePropertyTests
 
         public void Step()
         {
-            switch (_random.Next(12))
+            switch (_random.Next(13))
             {
                 case 0 or 1 or 2: Submit(); break;
                 case 3 or 4: Offer(); break;
@@ -63,6 +63,7 @@ public sealed class WorkQueuePropertyTests
                 case 9: if (_history.Count > 0) Tell(_history[_random.Next(_history.Count)]); break;
                 case 10: Deliver(); break;
                 case 11: Reconnect(); break;
+                case 12: Abandon(); break;
             }
         }
 
@@ -86,7 +87,13 @@ public sealed class WorkQueuePropertyTests
 
         private void Offer()
         {
-            if (_suppressed) return;
+            if (_suppressed)
+            {
+                // Time passes all the same.
+                Tell();
+                return;
+            }
+
             List<SchedulerEvent> batch = [];
             foreach (var (agent, free) in _free.Where(f => !f.Value.IsEmpty).ToArray())
             {
@@ -122,6 +129,14 @@ public sealed class WorkQueuePropertyTests
 
             // Called lost by a master that has forgotten it: its resources are held on, and a result may yet come.
             Remember(new Lost(attempt, agent, _random.Next(2) == 0 ? null : $"l-{attempt}", "REASON", "message", _random.Next(4) > 0));
+        }
+
+        /// <summary>Nobody wants anything for a while.</summary>
+        private void Abandon()
+        {
+            if (_random.Next(4) > 0) return;
+            Tell([.. _demands.Keys.Where(id => !Endings.ContainsKey(id)).Select(id => new Cancelled(id))]);
+            for (var quiet = 0; quiet < 8; quiet++) Tell();
         }
 
         private void Deliver()
