@@ -55,6 +55,11 @@ internal sealed class Performer(
         }
     }
 
+    /// <summary>A launch that the master refused for good would be refused again: it counts, or it would be tried without end.</summary>
+    public static CallFailed FailureOf(V1.Scheduler.Call call, MesosApiException failure) => new(
+        [.. (call.Accept?.OfferIds ?? call.Decline?.OfferIds ?? []).Select(o => o.Value)],
+        failure.IsTransient && call.Accept is { } accept ? [.. accept.Operations.SelectMany(o => o.Launch.TaskInfos).Select(t => t.TaskId.Value)] : []);
+
     private void Send(V1.Scheduler.Call call)
     {
         var sent = client.SendAsync(call);
@@ -70,7 +75,7 @@ internal sealed class Performer(
         catch (MesosApiException failure)
         {
             log.CallFailed(SchedulerCalls.NameOf(call), failure);
-            loop.Post(new CallFailed());
+            loop.Post(FailureOf(call, failure));
         }
         catch (ObjectDisposedException)
         {

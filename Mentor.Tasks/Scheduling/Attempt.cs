@@ -15,6 +15,9 @@ internal sealed class Attempt(string id, QueuedTask task, string agentId)
     /// <summary>Something happened that may have ended it without our being told.</summary>
     public bool IsDoubtful { get; set; }
 
+    /// <summary>Its launch may not have reached the master, and nothing has been heard of it.</summary>
+    public bool IsUnsure { get; set; }
+
     /// <summary>The update to acknowledge once its outcome has been delivered.</summary>
     public string? UpdateId { get; set; }
 }

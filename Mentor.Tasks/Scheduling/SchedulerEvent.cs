@@ -23,7 +23,9 @@ internal sealed record Registered : SchedulerEvent;
 internal sealed record Disconnected : SchedulerEvent;
 
 /// <summary>A call did not reach the master, or was refused: what it was to bring about must be looked after.</summary>
-internal sealed record CallFailed : SchedulerEvent;
+/// <param name="OfferIds">The offers that it was to use or decline: the master may hold them for us still.</param>
+/// <param name="AttemptIds">The launches that may never have begun, through no fault of theirs.</param>
+internal sealed record CallFailed(IReadOnlyList<string> OfferIds, IReadOnlyList<string> AttemptIds) : SchedulerEvent;
 
 internal sealed record Offered(string OfferId, string AgentId, Resources Available, bool HasExecutor) : SchedulerEvent;
 

@@ -16,6 +16,7 @@ internal sealed class WorkQueue(QueuePolicy policy)
     private readonly RestingTasks _resting = new(policy);
     private readonly OfferTable _offers = new();
     private readonly AgentBook _agents = new(policy.Executor);
+    private readonly StrayOffers _stray = new(policy);
     private readonly OfferFlow _flow = new(policy);
     private readonly Doubts _doubts = new(policy);
     private readonly Patience _patience = new(policy);
@@ -44,12 +45,13 @@ internal sealed class WorkQueue(QueuePolicy policy)
         if (_connected)
         {
             Place();
+            foreach (var decline in _stray.Due(_now)) Do(decline);
             foreach (var attempt in _doubts.Due(_attempts.Live, _now)) Do(new Reconcile(attempt.Id, attempt.AgentId));
             if (_flow.Next(_line.Count, _now) is { } call) Do(call);
         }
 
         GiveUpHope();
-        WakeAt = Earliest(_patience.WakeAt(_tasks.Count, _line.Count), Earliest(_resting.WakeAt, _connected ? Earliest(_flow.WakeAt, _doubts.WakeAt) : null));
+        WakeAt = Earliest(_patience.WakeAt(_tasks.Count, _line.Count), Earliest(_resting.WakeAt, _connected ? Earliest(_stray.WakeAt, Earliest(_flow.WakeAt, _doubts.WakeAt)) : null));
         return _actions;
     }
 
@@ -68,7 +70,7 @@ internal sealed class WorkQueue(QueuePolicy policy)
             case AgentLost e: LoseAgent(e.AgentId); break;
             case Registered: Register(); break;
             case Disconnected: Disconnect(); break;
-            case CallFailed: Recheck(); break;
+            case CallFailed e: Recheck(e); break;
             default: throw new UnreachableException($"No rule for {happened}.");
         }
     }
@@ -101,14 +103,15 @@ internal sealed class WorkQueue(QueuePolicy policy)
             return;
         }
 
-        attempt.IsDoubtful = false;
+        var neverBegan = attempt.IsUnsure && update is Lost;
+        (attempt.IsDoubtful, attempt.IsUnsure) = (false, false);
         switch (update)
         {
             case Progressed: Progress(attempt, update); break;
             case Finished: Finish(attempt, update); break;
             case Killed when attempt.Task.Phase == TaskPhase.Done: Close(attempt, update); break;
             case Killed: Lose(attempt, new(update.AttemptId, update.AgentId, update.UpdateId, "TASK_KILLED", "Somebody else killed it")); break;
-            case Lost lost: Lose(attempt, lost); break;
+            case Lost lost: Lose(attempt, neverBegan ? lost with { Counts = false } : lost); break;
         }
     }
 
@@ -286,11 +289,18 @@ internal sealed class WorkQueue(QueuePolicy policy)
     {
         _connected = false;
         _offers.Drain();
+        _stray.Clear();
         _patience.Disconnected(_now);
     }
 
-    private void Recheck()
+    private void Recheck(CallFailed call)
     {
+        _stray.Add(call.OfferIds, _now);
+        foreach (var id in call.AttemptIds)
+        {
+            if (_attempts.TryGet(id, out var attempt)) attempt.IsUnsure = true;
+        }
+
         _flow.Doubt();
         if (_attempts.DoubtAll()) _doubts.Arise(_now + policy.ReconcileAfter);
     }

@@ -67,9 +67,46 @@ public sealed class WorkQueuePatienceTests
         _queue.On(A.Offer("o"));
         _queue.On(A.Clock(1), A.Task("t3"));
 
-        Assert.That(_queue.On(A.Clock(1.1), new CallFailed()), Is.Empty, "the next call may fail as well");
+        Assert.That(_queue.On(A.Clock(1.1), new CallFailed([], [])), Is.Empty, "the next call may fail as well");
         Assert.That(_queue.On(A.Clock(2)), Is.EqualTo(new[] { new Revive() }));
         Assert.That(_queue.On(A.Clock(3.1)), Is.EqualTo(new[] { new Reconcile("t1#1", "agent-o") }));
+    }
+
+    [Test]
+    public void On_AcceptFailed_DeclinesItsOffersLaterAndCountsNoRetry()
+    {
+        _queue.On(A.Task("t", retries: 0));
+        _queue.On(A.Offer("o"));
+
+        Assert.That(_queue.On(A.Clock(1), new CallFailed(["o"], ["t#1"])).OfType<Decline>(), Is.Empty, "the next call may fail as well");
+        Assert.That(_queue.WakeAt, Is.LessThanOrEqualTo(TimeSpan.FromSeconds(3)));
+        Assert.That(_queue.On(A.Clock(3)), Is.SupersetOf(new SchedulerAction[] { new Decline("o", TimeSpan.Zero), new Reconcile("t#1", "agent-o") }));
+        Assert.That(_queue.On(A.Loss("t#1", update: null)).OfType<Ending>(), Is.Empty, "it never began");
+        _queue.On(A.Clock(4));
+        Assert.That(_queue.On(A.Offer("p")), Has.Member(new Launch("t#2", "t", "agent-p")));
+    }
+
+    [Test]
+    public void On_AcceptFailedButArrived_ALaterLossCounts()
+    {
+        _queue.On(A.Task("t", retries: 0));
+        _queue.On(A.Offer("o"));
+        _queue.On(new CallFailed(["o"], ["t#1"]), new Progressed("t#1", "agent-o", null));
+
+        Assert.That(_queue.On(A.Loss("t#1")).OfType<GiveUp>(), Is.Not.Empty);
+    }
+
+    [Test]
+    public void On_DeclineFailsAgainAndAgain_IsRepeatedWithPausesUntilTheConnectionEnds()
+    {
+        _queue.On(A.Offer("o"));
+        _queue.On(new CallFailed(["o"], []));
+        Assert.That(_queue.On(A.Clock(2)).OfType<Decline>(), Is.EqualTo(new[] { new Decline("o", TimeSpan.Zero) }));
+        Assert.That(_queue.On(new CallFailed(["o"], [])).OfType<Decline>(), Is.Empty);
+        Assert.That(_queue.On(A.Clock(4)).OfType<Decline>(), Is.Not.Empty);
+        _queue.On(new CallFailed(["o"], []), new Disconnected(), new Registered());
+
+        Assert.That(_queue.On(A.Clock(9)).OfType<Decline>(), Is.Empty);
     }
 
     [Test]
