@@ -89,7 +89,18 @@ internal sealed class WorkTests
 
         var end = await work.RunAsync(Trip.New(), new ArrayBufferWriter<byte>(), default);
 
-        Assert.That(end, Is.EqualTo(new WorkEnd(WorkEndKind.Failed, "System.InvalidOperationException: boom")));
+        Assert.That((end.Kind, end.Message), Is.EqualTo((WorkEndKind.Failed, "System.InvalidOperationException: boom")));
+    }
+
+    [TestCase("")]
+    [TestCase("x")]
+    public async Task RunAsync_DelegateThrowsMuchText_EndTellsTheBeginningInWholeCharacters(string before)
+    {
+        var text = before + string.Concat(Enumerable.Repeat("\U0001F40C", 1000));
+
+        var end = await Work.Of(() => throw new InvalidOperationException(text)).RunAsync(Trip.New(), new ArrayBufferWriter<byte>(), default);
+
+        Assert.That(end.Message, Does.StartWith("System.InvalidOperationException: " + before).And.EndWith("\U0001F40C…").And.Length.LessThan(600));
     }
 
     [Test]
