@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Mentor.Protocol;
 using Mentor.Protocol.Code;
 using Polly;
@@ -10,30 +11,36 @@ namespace Mentor.Executor;
 /// <remarks>Blocks its caller: assemblies are loaded by blocking callbacks, and each task has a thread of its own.</remarks>
 internal sealed class ArtifactClient : IDisposable
 {
-    // The longest that one transfer may take before the way to the driver counts as broken.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private const int Step = 64 * 1024;
+
+    // The longest that a transfer may stand still. As long as something moves it may take as long as it takes.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) });
     private readonly string _endpoint;
     private readonly TimeSpan _firstDelay;
+    private readonly TimeSpan _patience;
 
-    public ArtifactClient(Uri endpoint, TimeSpan? firstDelay = null)
+    public ArtifactClient(Uri endpoint, TimeSpan? firstDelay = null, TimeSpan? patience = null)
     {
         _endpoint = endpoint.ToString().TrimEnd('/');
         _firstDelay = firstDelay ?? TimeSpan.FromMilliseconds(100);
+        _patience = patience ?? Patience;
     }
 
-    /// <exception cref="CodeNotFoundException">The endpoint does not have it, cannot be reached, or sent something else.</exception>
+    /// <exception cref="CodeNotFoundException">The endpoint does not have it, or sent something else.</exception>
+    /// <exception cref="TransportException">The endpoint cannot be reached, or not for long enough.</exception>
     public ReadOnlyMemory<byte> Get(ContentHash hash, CancellationToken cancellationToken)
     {
         byte[] content;
         try
         {
-            content = Persistently(token => Exchange(HttpMethod.Get, hash, null, token), cancellationToken);
+            content = Persistently(token => ExchangeAsync(HttpMethod.Get, hash, null, token), cancellationToken);
         }
         catch (HttpRequestException e)
         {
-            throw new CodeNotFoundException($"Cannot fetch {hash} from the program that sent this task: {e.Message}", innerException: e);
+            var message = $"Cannot fetch {hash} from the program that sent this task: {e.Message}";
+            throw IsPassing(e) ? new TransportException(message, e) : new CodeNotFoundException(message, innerException: e);
         }
 
         return ContentHash.Of(content) == hash
@@ -41,64 +48,82 @@ internal sealed class ArtifactClient : IDisposable
             : throw new CodeNotFoundException($"What was fetched as {hash} from the program that sent this task has the hash {ContentHash.Of(content)}: it was damaged on its way.");
     }
 
-    /// <exception cref="MentorException">The endpoint did not take it.</exception>
+    /// <exception cref="MentorException">The endpoint does not want it.</exception>
+    /// <exception cref="TransportException">The endpoint cannot be reached, or not for long enough.</exception>
     public ContentHash Put(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         var hash = ContentHash.Of(content.Span);
         try
         {
-            Persistently(token => Exchange(HttpMethod.Put, hash, content, token), cancellationToken);
+            Persistently(token => ExchangeAsync(HttpMethod.Put, hash, content, token), cancellationToken);
             return hash;
         }
         catch (HttpRequestException e)
         {
-            throw new MentorException($"The outcome of {content.Length} bytes cannot be handed over to the program that sent this task: {e.Message}", e);
+            var message = $"The outcome of {content.Length} bytes cannot be handed over to the program that sent this task: {e.Message}";
+            throw IsPassing(e) ? new TransportException(message, e) : new MentorException(message, e);
         }
     }
 
     public void Dispose() => _http.Dispose();
 
-    private byte[] Exchange(HttpMethod method, ContentHash hash, ReadOnlyMemory<byte>? upload, CancellationToken cancellationToken)
+    private async Task<byte[]> ExchangeAsync(HttpMethod method, ContentHash hash, ReadOnlyMemory<byte>? upload, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        stall.CancelAfter(_patience);
         using var request = new HttpRequestMessage(method, $"{_endpoint}/blob/{hash}");
         if (upload is { } bytes)
-            request.Content = new ReadOnlyMemoryContent(bytes);
+            request.Content = new UploadContent(bytes, () => stall.CancelAfter(_patience));
         try
         {
-            using var response = _http.Send(request, patience.Token);
-            using var body = response.Content.ReadAsStream(patience.Token);
-            var content = new MemoryStream((int)(response.Content.Headers.ContentLength ?? 0));
-            body.CopyTo(content);
-            if (response.IsSuccessStatusCode)
-                return content.Length == content.Capacity ? content.GetBuffer() : content.ToArray();
-            throw new HttpRequestException(System.Text.Encoding.UTF8.GetString(content.GetBuffer().AsSpan(0, (int)content.Length)), null, response.StatusCode);
+            using var response = await _http.SendAsync(request, stall.Token).ConfigureAwait(false);
+            var content = await ReadAsync(response.Content, stall).ConfigureAwait(false);
+            return response.IsSuccessStatusCode ? content : throw new HttpRequestException(Encoding.UTF8.GetString(content), null, response.StatusCode);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new HttpRequestException($"It took more than {Patience.TotalMinutes} minutes.", e, HttpStatusCode.RequestTimeout);
+            throw new HttpRequestException($"Nothing moved for {_patience.TotalSeconds} seconds.", e);
         }
-        catch (IOException e)
+        catch (Exception e) when ((e as HttpRequestException)?.InnerException is IOException || e is IOException)
         {
-            throw new HttpRequestException($"The connection broke: {e.Message}", e);
+            throw new HttpRequestException($"The connection broke: {(e.InnerException ?? e).Message}", e);
         }
+    }
+
+    private async Task<byte[]> ReadAsync(HttpContent body, CancellationTokenSource stall)
+    {
+        using var from = await body.ReadAsStreamAsync(stall.Token).ConfigureAwait(false);
+        var content = new byte[body.Headers.ContentLength ?? Step];
+        var length = 0;
+        while (true)
+        {
+            if (length == content.Length && body.Headers.ContentLength is null)
+                Array.Resize(ref content, 2 * length);
+            var read = await from.ReadAsync(content.AsMemory(length, Math.Min(content.Length - length, Step)), stall.Token).ConfigureAwait(false);
+            if (read == 0)
+                break;
+            length += read;
+            stall.CancelAfter(_patience);
+        }
+
+        Array.Resize(ref content, length);
+        return content;
     }
 
     // The pipeline is only made when there is something to repeat: it takes time that the first task would wait for.
-    private byte[] Persistently(Func<CancellationToken, byte[]> exchange, CancellationToken cancellationToken)
+    private byte[] Persistently(Func<CancellationToken, Task<byte[]>> exchange, CancellationToken cancellationToken)
     {
         try
         {
-            return exchange(cancellationToken);
+            return exchange(cancellationToken).GetAwaiter().GetResult();
         }
         catch (HttpRequestException e) when (IsPassing(e))
         {
-            return Retries().Execute(exchange, cancellationToken);
+            return Retries().Execute(token => exchange(token).GetAwaiter().GetResult(), cancellationToken);
         }
     }
 
-    private static bool IsPassing(HttpRequestException e) => e.StatusCode is null or >= HttpStatusCode.InternalServerError;
+    private static bool IsPassing(HttpRequestException e) => e.StatusCode is null or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError;
 
     private ResiliencePipeline Retries() => new ResiliencePipelineBuilder()
         .AddRetry(new RetryStrategyOptions

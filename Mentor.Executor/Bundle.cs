@@ -17,6 +17,8 @@ internal sealed class Bundle : IModuleSource
         Serializer = new PayloadSerializer(this);
     }
 
+    public ContentHash Id => _manifest.Id;
+
     public PayloadSerializer Serializer { get; }
 
     public Module Resolve(Guid moduleVersionId)

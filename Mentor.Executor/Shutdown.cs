@@ -18,15 +18,7 @@ internal sealed class Shutdown(RunningTasks running, Outbox outbox, TimeProvider
         await Within(grace / 4, sending).ConfigureAwait(false);
     }
 
-    private async Task Within(TimeSpan limit, Task work)
-    {
-        try
-        {
-            await work.WaitAsync(limit, time).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            // The next step does not depend on it.
-        }
-    }
+    // The next step depends neither on its end nor on how it ended.
+    private async Task Within(TimeSpan limit, Task work) =>
+        await work.WaitAsync(limit, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }

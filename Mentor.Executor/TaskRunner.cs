@@ -24,17 +24,20 @@ internal sealed class TaskRunner(Bundles bundles, ArtifactClient artifacts, Runn
 
     private async Task RunAsync(RunningTask task)
     {
-        var serializer = _withoutBundle;
+        Bundle? bundle = null;
         try
         {
             var parcel = Parcel.Read(task.Info.Data.Memory);
-            var bundle = bundles.Get(parcel.Bundle ?? throw new MentorException($"Task {task.Info.TaskId.Value} names no code bundle."), task.Token);
-            serializer = bundle.Serializer;
+            var id = parcel.Bundle ?? throw new MentorException($"Task {task.Info.TaskId.Value} names no code bundle.");
+            bundle = await bundles.GetAsync(id, task.Token).ConfigureAwait(false);
             var payload = parcel.Reference is { } reference ? artifacts.Get(reference, task.Token) : parcel.Payload;
-            var work = serializer.ReadWork(new ReadOnlySequence<byte>(payload));
+            var work = bundle.Serializer.ReadWork(new ReadOnlySequence<byte>(payload));
             var outcome = new ArrayBufferWriter<byte>();
-            var end = await work.RunAsync(serializer, outcome, task.Token).ConfigureAwait(false);
-            Deliver(task, end, outcome.WrittenMemory);
+            var end = await work.RunAsync(bundle.Serializer, outcome, task.Token).ConfigureAwait(false);
+            if (end.Kind == WorkEndKind.Failed && TransportException.Behind(end.Fault) is not null)
+                Fail(task, bundle, end.Fault!);
+            else
+                Deliver(task, end, outcome.WrittenMemory);
         }
         catch (OperationCanceledException) when (task.Token.IsCancellationRequested)
         {
@@ -42,10 +45,10 @@ internal sealed class TaskRunner(Bundles bundles, ArtifactClient artifacts, Runn
         }
 #pragma warning disable CA1031 // Whatever goes wrong with one task is that task's outcome, and never the executor's end.
         catch (Exception e)
-#pragma warning restore CA1031
         {
-            Fail(task, serializer, e);
+            Fail(task, bundle, e);
         }
+#pragma warning restore CA1031
         finally
         {
             running.Remove(task);
@@ -61,22 +64,35 @@ internal sealed class TaskRunner(Bundles bundles, ArtifactClient artifacts, Runn
             return;
         }
 
-        var state = end.Succeeded ? V1.TaskState.TaskFinished : V1.TaskState.TaskFailed;
-        if (outcome.Length <= Parcel.InlineLimit)
+        // A killed task that finished all the same still hands its outcome over.
+        var parcel = outcome.Length <= Parcel.InlineLimit
+            ? Parcel.Inline(outcome)
+            : Parcel.Elsewhere(artifacts.Put(outcome, CancellationToken.None), outcome.Length);
+        task.End(end.Succeeded ? V1.TaskState.TaskFinished : V1.TaskState.TaskFailed, end.Message, parcel.ToArray());
+    }
+
+    // Without data a pool takes TASK_FAILED for a loss, and tries the task again; with data, for what the delegate threw.
+    private void Fail(RunningTask task, Bundle? bundle, Exception fault)
+    {
+        if (TransportException.Behind(fault) is { } broken)
         {
-            task.End(state, end.Message, Parcel.Inline(outcome).ToArray());
+            if (bundle is not null)
+                bundles.Forget(bundle);
+            task.End(V1.TaskState.TaskFailed, WorkEnd.Of(broken, cancelled: false).Message, default);
             return;
         }
 
-        // A killed task that finished all the same still hands its outcome over.
-        var hash = artifacts.Put(outcome, CancellationToken.None);
-        task.End(state, end.Message, Parcel.Elsewhere(hash, outcome.Length).ToArray());
-    }
-
-    private static void Fail(RunningTask task, PayloadSerializer serializer, Exception fault)
-    {
-        var outcome = new ArrayBufferWriter<byte>();
-        serializer.WriteFault(outcome, fault);
-        task.End(V1.TaskState.TaskFailed, $"{fault.GetType()}: {fault.Message}", Parcel.Inline(outcome.WrittenMemory).ToArray());
+        try
+        {
+            var outcome = new ArrayBufferWriter<byte>();
+            (bundle?.Serializer ?? _withoutBundle).WriteFault(outcome, fault);
+            Deliver(task, WorkEnd.Of(fault, cancelled: false), outcome.WrittenMemory);
+        }
+#pragma warning disable CA1031 // The last resort: a task without a terminal update would be waited for for ever.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            task.End(V1.TaskState.TaskFailed, $"The fault cannot be handed over ({WorkEnd.Of(e, cancelled: false).Message}). It was {WorkEnd.Of(fault, cancelled: false).Message}", default);
+        }
     }
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Mentor.Executor;
-using Mentor.Protocol;
 using Mentor.Protocol.Code;
 using Mentor.Tasks.Artifacts;
 using Microsoft.AspNetCore.Builder;
@@ -68,13 +67,93 @@ public sealed class ArtifactClientTests
     }
 
     [Test]
+    public async Task Get_ServerBroken_IsTheTransports(CancellationToken cancellationToken)
+    {
+        await using var server = await StartAsync(context =>
+        {
+            context.Response.StatusCode = 500;
+            return context.Response.WriteAsync("out of order", cancellationToken);
+        });
+        using var client = new ArtifactClient(new Uri(server.Urls.First()), Quick);
+        var hash = ContentHash.Of("x"u8);
+
+        Assert.That(
+            () => client.Get(hash, cancellationToken),
+            Throws.TypeOf<TransportException>().With.Message.EqualTo($"Cannot fetch {hash} from the program that sent this task: out of order"));
+    }
+
+    [Test]
+    public async Task Get_BodyBreaksOff_IsTheTransports(CancellationToken cancellationToken)
+    {
+        await using var server = await StartAsync(async context =>
+        {
+            context.Response.ContentLength = 10;
+            await context.Response.WriteAsync("half", cancellationToken);
+            await context.Response.Body.FlushAsync(cancellationToken);
+            context.Abort();
+        });
+        using var client = new ArtifactClient(new Uri(server.Urls.First()), Quick);
+
+        Assert.That(() => client.Get(ContentHash.Of("x"u8), cancellationToken), Throws.TypeOf<TransportException>().With.Message.Contains("The connection broke: "));
+    }
+
+    [Test]
+    public async Task Get_BodyStandsStill_GivesUp(CancellationToken cancellationToken)
+    {
+        await using var server = await StartAsync(HalfAsync);
+        using var client = new ArtifactClient(new Uri(server.Urls.First()), Quick, patience: TimeSpan.FromMilliseconds(50));
+
+        Assert.That(() => client.Get(ContentHash.Of("x"u8), cancellationToken), Throws.TypeOf<TransportException>().With.Message.EndsWith(": Nothing moved for 0.05 seconds."));
+    }
+
+    [Test]
+    public async Task Get_CancelledInMidBody_EndsAtOnce(CancellationToken cancellationToken)
+    {
+        var half = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await StartAsync(context => HalfAsync(context, half.SetResult));
+        using var client = new ArtifactClient(new Uri(server.Urls.First()), Quick);
+        using var killed = new CancellationTokenSource();
+
+        var getting = Task.Run(() => client.Get(ContentHash.Of("x"u8), killed.Token), cancellationToken);
+        await half.Task.WaitAsync(cancellationToken);
+        await killed.CancelAsync();
+
+        Assert.That(async () => await getting.WaitAsync(cancellationToken), Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
+    public async Task Get_WithoutLength_HasAll(CancellationToken cancellationToken)
+    {
+        var content = new byte[300_000];
+        Random.Shared.NextBytes(content);
+        await using var server = await StartAsync(context => context.Response.Body.WriteAsync(content, cancellationToken).AsTask());
+        using var client = new ArtifactClient(new Uri(server.Urls.First()));
+
+        Assert.That(client.Get(ContentHash.Of(content), cancellationToken).Length, Is.EqualTo(300_000));
+    }
+
+    [Test]
     public void Put_NobodyThere_SaysHowMuchIsLost(CancellationToken cancellationToken)
     {
         using var client = new ArtifactClient(new Uri($"http://127.0.0.1:{FreePort()}/token"), Quick);
 
         Assert.That(
             () => client.Put(new byte[12], cancellationToken),
-            Throws.TypeOf<MentorException>().With.Message.StartsWith("The outcome of 12 bytes cannot be handed over to the program that sent this task: Connection refused"));
+            Throws.TypeOf<TransportException>().With.Message.StartsWith("The outcome of 12 bytes cannot be handed over to the program that sent this task: Connection refused"));
+    }
+
+    private static Task HalfAsync(HttpContext context) => HalfAsync(context, () => { });
+
+    // Sends a part of the body, and nothing more as long as the client stays.
+    private static async Task HalfAsync(HttpContext context, Action sent)
+    {
+        context.Response.ContentLength = 10;
+        await context.Response.WriteAsync("half");
+        await context.Response.Body.FlushAsync();
+        sent();
+        var left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var registration = context.RequestAborted.Register(left.SetResult);
+        await left.Task;
     }
 
     private static async Task<WebApplication> StartAsync(RequestDelegate answer)

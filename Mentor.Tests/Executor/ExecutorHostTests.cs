@@ -65,6 +65,72 @@ public sealed class ExecutorHostTests
     }
 
     [Test]
+    public async Task Launch_EndpointIsGone_IsALossAndNotTheDelegatesFault(CancellationToken cancellationToken)
+    {
+        await using var rig = await ExecutorRig.StartAsync(cancellationToken);
+        var data = Parcel.Inline(rig.Payload(Work.Of(() => 1)), rig.Code.ManifestHash).ToArray();
+        await rig.Endpoint.DisposeAsync();
+        rig.Launch("t", data);
+
+        var status = await rig.Agent.TerminalUpdateAsync(cancellationToken);
+
+        Assert.That(status.State, Is.EqualTo(V1.TaskState.TaskFailed));
+        Assert.That(status.Data, Is.Empty);
+        Assert.That(status.Message, Does.StartWith($"Mentor.Executor.TransportException: Cannot fetch {rig.Code.ManifestHash} from the program that sent this task: "));
+    }
+
+    [Test]
+    public async Task Launch_EndpointGoneWhileTheDelegateRuns_IsALoss(CancellationToken cancellationToken)
+    {
+        await using var rig = await ExecutorRig.StartAsync(cancellationToken);
+        var token = new CancellationTokenSource().Token;
+        rig.Launch("t", Work.Of(() => token.WaitHandle.WaitOne() ? CountOfPackage() : 0));
+        await rig.Agent.UpdateAsync(cancellationToken);
+        await rig.Endpoint.DisposeAsync();
+        rig.Kill("t");
+
+        var status = await rig.Agent.TerminalUpdateAsync(cancellationToken);
+
+        Assert.That(status.State, Is.EqualTo(V1.TaskState.TaskFailed));
+        Assert.That(status.Data, Is.Empty);
+        Assert.That(status.Message, Does.StartWith("Mentor.Executor.TransportException: Cannot fetch "));
+    }
+
+    [Test]
+    public async Task Launch_ExceptionWithALongMessage_TravelsByReferenceAndMesosHearsALine(CancellationToken cancellationToken)
+    {
+        await using var rig = await ExecutorRig.StartAsync(cancellationToken);
+        rig.Launch("t", Work.Of(() => throw new InvalidOperationException(new string('x', 1_000_000))));
+
+        var status = await rig.Agent.TerminalUpdateAsync(cancellationToken);
+
+        Assert.That(status.Message, Has.Length.LessThanOrEqualTo(1100));
+        Assert.That(status.Data, Has.Length.LessThan(100));
+        Assert.That(rig.Outcome<object?>(status).Fault!.Message, Has.Length.EqualTo(1_000_000));
+    }
+
+    [Test]
+    public async Task Launch_TaskWhoseFaultThrowsItself_StillEnds(CancellationToken cancellationToken)
+    {
+        await using var rig = await ExecutorRig.StartAsync(cancellationToken);
+        rig.Launch("t", Work.Of(() => throw new Speechless()));
+
+        var status = await rig.Agent.TerminalUpdateAsync(cancellationToken);
+
+        Assert.That(status.State, Is.EqualTo(V1.TaskState.TaskFailed));
+        Assert.That(status.Message, Is.EqualTo($"{typeof(Speechless)}: (its Message threw System.NotSupportedException)"));
+    }
+
+    // Apart, so that the package is asked for when it is called.
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static int CountOfPackage() => CsCheck.Check.Iter > 0 ? 1 : 2;
+
+    private sealed class Speechless : Exception
+    {
+        public override string Message => throw new NotSupportedException();
+    }
+
+    [Test]
     public async Task Launch_LargeTask_IsFetchedByReference(CancellationToken cancellationToken)
     {
         await using var rig = await ExecutorRig.StartAsync(cancellationToken);
