@@ -46,13 +46,16 @@ public sealed class CommandTaskTests
     [CancelAfter(30_000)]
     public async Task Kill_CommandThatIgnoresIt_KillsAfterItsGracePeriod(CancellationToken cancellationToken)
     {
+        using TemporaryFolder folder = new();
+        using FileArrival deaf = new(folder.PathOf("deaf"));
         await using var cluster = await EmbeddedCluster.StartAsync(cancellationToken: cancellationToken);
         await using var client = ClusterClient.Connect(cluster, cancellationToken);
         var offer = await client.NextOfferAsync();
-        var task = ClusterClient.Command(offer, "c", "trap '' TERM; sleep 1000 & sleep 1000");
+        var task = ClusterClient.Command(offer, "c", $"trap '' TERM; echo deaf >'{folder.PathOf("deaf")}'; sleep 1000 & sleep 1000");
         task.KillPolicy = new() { GracePeriod = new() { Nanoseconds = 200_000_000 } };
         await client.LaunchAsync(offer, task);
         await client.NextUpdateAsync("c", V1.TaskState.TaskRunning);
+        await deaf.WaitAsync(cancellationToken);
 
         await client.KillAsync("c");
 
@@ -62,18 +65,21 @@ public sealed class CommandTaskTests
 
     [Test]
     [CancelAfter(30_000)]
+    [Platform(Include = "Linux", Reason = "It looks in /proc.")]
     public async Task Dispose_WithChildrenLeftByCommand_WaitsUntilTheyAreGone(CancellationToken cancellationToken)
     {
         using TemporaryFolder folder = new();
+        using FileArrival child = new(folder.PathOf("child"));
         await using var cluster = await EmbeddedCluster.StartAsync(new() { WorkDirectory = folder.PathOf("work") }, cancellationToken);
         await using var client = ClusterClient.Connect(cluster, cancellationToken);
         var offer = await client.NextOfferAsync();
-        await client.LaunchAsync(offer, ClusterClient.Command(offer, "c", $"(echo started; trap '' TERM HUP; sleep 1000) & echo $! >'{folder.PathOf("child")}'; sleep 1000"));
-        await client.NextUpdateAsync("c", V1.TaskState.TaskRunning);
+        await client.LaunchAsync(offer, ClusterClient.Command(offer, "c", $"(trap '' TERM HUP; sh -c 'echo $PPID' >'{folder.PathOf("child")}'; sleep 1000) & sleep 1000"));
+        var orphan = $"/proc/{await child.WaitAsync(cancellationToken)}";
+        Assert.That(orphan, Does.Exist);
 
         await cluster.DisposeAsync();
 
         Assert.That(folder.PathOf("work"), Does.Exist, "a folder that was given stays");
-        if (File.Exists(folder.PathOf("child"))) Assert.That($"/proc/{File.ReadAllText(folder.PathOf("child")).Trim()}/fd/0", Does.Not.Exist);
+        Assert.That($"{orphan}/fd/0", Does.Not.Exist);
     }
 }

@@ -59,7 +59,7 @@ public sealed class ExecutorLifeTests
 
     [Test]
     [CancelAfter(30_000)]
-    public async Task Teardown_ExecutorThatIgnoresShutdown_EndsAfterItsGracePeriod(CancellationToken cancellationToken)
+    public async Task Shutdown_ExecutorThatIgnoresIt_EndsAfterItsGracePeriod(CancellationToken cancellationToken)
     {
         using TemporaryFolder folder = new();
         await using var cluster = await EmbeddedCluster.StartAsync(cancellationToken: cancellationToken);
