@@ -42,14 +42,6 @@ internal sealed class Allocator(MasterBook book, DateTimeOffset started)
         foreach (var (framework, offers) in offered ?? []) book.Tell(framework, offers);
     }
 
-    /// <summary>Takes an offer out of the book; its resources stay with the framework until <see cref="Recover"/>.</summary>
-    public void Forget(OfferEntry offer)
-    {
-        book.Offers.Remove(offer.Id);
-        offer.Framework.Offers.Remove(offer.Id);
-        offer.Agent.Offers.Remove(offer.Id);
-    }
-
     public void Recover(FrameworkEntry framework, AgentEntry agent, Resources resources, DateTimeOffset now)
     {
         if (resources.IsEmpty) return;
@@ -106,7 +98,6 @@ internal sealed class Allocator(MasterBook book, DateTimeOffset started)
     private V1.Offer Offer(FrameworkEntry framework, AgentEntry agent)
     {
         OfferEntry entry = new(book.NameOffer(), framework, agent, agent.Free);
-        book.Offers.Add(entry.Id, entry);
         framework.Offers.Add(entry.Id, entry);
         agent.Offers.Add(entry.Id, entry);
         framework.Allocated += entry.Resources;

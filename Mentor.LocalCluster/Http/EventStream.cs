@@ -16,8 +16,6 @@ internal sealed class EventStream(MediaType type)
 
     public string Id { get; } = Guid.NewGuid().ToString();
 
-    public MediaType Type => type;
-
     public void Write(IMessage message)
     {
         if (type == MediaType.Protobuf) RecordWriter.Write(_pipe.Writer, message);

@@ -27,7 +27,8 @@ internal static class RequiredFields
     private static bool ArePresent(V1.Executor.Call.Types.Update update) => update.Status is { TaskId.HasValue: true, HasState: true };
 
     private static bool ArePresent(V1.Offer.Types.Operation operation) =>
-        (operation.Launch is null || All(operation.Launch.TaskInfos, ArePresent))
+        operation.Id is null or { HasValue: true }
+        && (operation.Launch is null || All(operation.Launch.TaskInfos, ArePresent))
         && (operation.LaunchGroup is null || (operation.LaunchGroup.TaskGroup is { } group && All(group.Tasks, ArePresent)));
 
     private static bool ArePresent(V1.TaskInfo task) =>

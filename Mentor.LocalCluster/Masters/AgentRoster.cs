@@ -1,3 +1,4 @@
+using Mentor.LocalCluster.Agents;
 using Mentor.LocalCluster.Allocation;
 using Mentor.Protocol;
 using EventType = Mesos.V1.Scheduler.Event.Types.Type;
@@ -16,12 +17,14 @@ internal sealed class AgentRoster(MasterBook book, Allocator allocator)
         {
             agent = new(joining.Agent, ResourceMessages.Read(joining.Agent.Resources));
             book.Agents.Add(id, agent);
+            book.Unreachable.Remove(id);
         }
 
         agent.IsConnected = true;
         agent.Connections++;
         DropWhatIsGone(agent, joining, now);
         TakeOverWhatIsNew(agent, joining);
+        EndWhatHasNoFramework(agent, joining);
         allocator.Allocate(now);
     }
 
@@ -47,13 +50,14 @@ internal sealed class AgentRoster(MasterBook book, Allocator allocator)
         }
 
         book.Agents.Remove(agent.Id);
+        book.Unreachable.Add(agent.Id);
     }
 
     private void Rescind(AgentEntry agent, DateTimeOffset now)
     {
         foreach (var offer in agent.Offers.Values.ToArray())
         {
-            allocator.Forget(offer);
+            offer.Withdraw();
             allocator.Recover(offer.Framework, agent, offer.Resources, now);
             book.Tell(offer.Framework, new V1.Scheduler.Event { Type = EventType.Rescind, Rescind = new() { OfferId = new() { Value = offer.Id } } });
         }
@@ -96,8 +100,19 @@ internal sealed class AgentRoster(MasterBook book, Allocator allocator)
         {
             if (joining.Executors.Any(known => known.FrameworkId.Value == key.Framework && known.ExecutorId.Value == key.Executor)) continue;
             agent.Executors.Remove(key, out var executor);
-            if (book.Frameworks.TryGetValue(key.Framework, out var framework)) allocator.Recover(framework, agent, executor!.Resources, now);
+            if (!book.Frameworks.TryGetValue(key.Framework, out var framework)) continue;
+            allocator.Recover(framework, agent, executor!.Resources, now);
+            // How it ended, only the agent before its death could have said.
+            V1.Scheduler.Event.Types.Failure failure = new() { AgentId = agent.Info.Id, ExecutorId = new() { Value = key.Executor } };
+            book.Tell(framework, new V1.Scheduler.Event { Type = EventType.Failure, Failure = failure });
         }
+    }
+
+    // Frameworks that were torn down or timed out while the agent was away.
+    private void EndWhatHasNoFramework(AgentEntry agent, AgentJoins joining)
+    {
+        var owners = joining.Executors.Select(executor => executor.FrameworkId.Value).Concat(joining.Tasks.Select(task => task.FrameworkId));
+        foreach (var id in owners.Distinct().Where(id => !book.Frameworks.ContainsKey(id))) book.Tell(agent, new ShutDownFramework(id));
     }
 
     // The master had given the agent up, or is a new one.

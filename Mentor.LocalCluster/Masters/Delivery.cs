@@ -16,6 +16,7 @@ internal sealed class Delivery(MasterBook book, Allocator allocator, Reconciliat
         if (framework.Tasks.TryGetValue(status.TaskId.Value, out var task))
         {
             task.State = update.Latest;
+            task.Forwarded = status.State;
             task.ContainerStatus = status.ContainerStatus ?? task.ContainerStatus;
             if (TaskStates.IsTerminal(status.State)) task.TerminalUuid = status.Uuid;
             if (TaskStates.IsTerminal(update.Latest)) Release(task, now);

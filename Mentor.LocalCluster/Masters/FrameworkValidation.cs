@@ -8,6 +8,7 @@ internal static class FrameworkValidation
     /// <returns>Null when nothing is.</returns>
     public static string? Refusal(V1.FrameworkInfo info)
     {
+        if (info.Id is { Value.Length: > 0 } id && IdValidation.Problem(id.Value) is { } unfit) return $"'FrameworkInfo.id' is not valid: {unfit}";
         var multiRole = info.Capabilities.Any(c => c.Type == V1.FrameworkInfo.Types.Capability.Types.Type.MultiRole);
         if (multiRole && info.HasRole) return "'FrameworkInfo.role' must not be set when the framework is MULTI_ROLE capable";
         if (!multiRole && info.Roles.Count > 0) return "'FrameworkInfo.roles' must not be set when the framework is not MULTI_ROLE capable";

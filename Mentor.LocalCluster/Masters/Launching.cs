@@ -10,25 +10,37 @@ namespace Mentor.LocalCluster.Masters;
 internal sealed class Launching(MasterBook book, Allocator allocator)
 {
     private const string NoGroups = "The embedded cluster runs no task groups; launch the tasks one by one, or name a real Mesos in MESOS_MASTER";
+    private const string NoOperations = "The embedded cluster launches tasks and does nothing else with offers; for reservations and volumes, name a real Mesos in MESOS_MASTER";
 
     public void Accept(FrameworkEntry framework, V1.Scheduler.Call.Types.Accept accept, DateTimeOffset now)
     {
-        var tasks = accept.Operations.Where(o => o.Launch is not null).SelectMany(o => o.Launch.TaskInfos);
         var problem = Find(framework, accept.OfferIds, out var offers);
-        foreach (var offer in offers) allocator.Forget(offer);
+        foreach (var offer in offers) offer.Withdraw();
         if (problem is not null || offers.Count == 0)
         {
             var why = $"Task launched with invalid offers: {problem ?? "No offers specified"}";
-            var state = framework.IsPartitionAware ? V1.TaskState.TaskDropped : V1.TaskState.TaskLost;
             foreach (var offer in offers) allocator.Recover(framework, offer.Agent, offer.Resources, now);
-            foreach (var task in tasks) book.Tell(framework, MasterStatus.Of(task.TaskId.Value, state, Reason.InvalidOffers, why, task.AgentId.Value, now));
+            foreach (var operation in accept.Operations) Drop(framework, operation, why, now);
             return;
         }
 
         var agent = offers[0].Agent;
         var left = offers.Aggregate(Resources.None, (sum, offer) => sum + offer.Resources);
-        foreach (var task in tasks) left -= Launch(framework, agent, task, left, now);
-        foreach (var group in accept.Operations.Where(o => o.LaunchGroup is not null)) RefuseGroup(framework, group.LaunchGroup, now);
+        foreach (var operation in accept.Operations)
+        {
+            if (operation.Launch is { } launch)
+            {
+                foreach (var task in launch.TaskInfos) left -= Launch(framework, agent, task, left, now);
+            }
+            else if (operation.LaunchGroup is { } group)
+            {
+                foreach (var task in group.TaskGroup.Tasks) Tell(framework, task, V1.TaskState.TaskError, Reason.TaskGroupInvalid, NoGroups, now);
+            }
+            else
+            {
+                Tell(framework, operation, V1.OperationState.OperationError, NoOperations);
+            }
+        }
 
         allocator.Recover(framework, agent, left, now);
         allocator.Refuse(framework, agent, left, accept.Filters, now);
@@ -39,7 +51,7 @@ internal sealed class Launching(MasterBook book, Allocator allocator)
         foreach (var id in decline.OfferIds)
         {
             if (!framework.Offers.TryGetValue(id.Value, out var offer)) continue;
-            allocator.Forget(offer);
+            offer.Withdraw();
             allocator.Recover(framework, offer.Agent, offer.Resources, now);
             allocator.Refuse(framework, offer.Agent, offer.Resources, decline.Filters, now);
         }
@@ -68,7 +80,7 @@ internal sealed class Launching(MasterBook book, Allocator allocator)
         if (task.Executor is not null) Complete(framework, task.Executor);
         if (TaskValidation.Problem(framework, agent, task, left) is { } problem)
         {
-            book.Tell(framework, MasterStatus.Of(task.TaskId.Value, V1.TaskState.TaskError, Reason.TaskInvalid, problem, task.AgentId.Value, now));
+            Tell(framework, task, V1.TaskState.TaskError, Reason.TaskInvalid, problem, now);
             return Resources.None;
         }
 
@@ -95,9 +107,26 @@ internal sealed class Launching(MasterBook book, Allocator allocator)
         if (!executor.HasType) executor.Type = V1.ExecutorInfo.Types.Type.Custom;
     }
 
-    private void RefuseGroup(FrameworkEntry framework, V1.Offer.Types.Operation.Types.LaunchGroup group, DateTimeOffset now)
+    private void Drop(FrameworkEntry framework, V1.Offer.Types.Operation operation, string why, DateTimeOffset now)
     {
-        foreach (var task in group.TaskGroup.Tasks)
-            book.Tell(framework, MasterStatus.Of(task.TaskId.Value, V1.TaskState.TaskError, Reason.TaskGroupInvalid, NoGroups, task.AgentId.Value, now));
+        var tasks = operation.Launch?.TaskInfos ?? operation.LaunchGroup?.TaskGroup.Tasks;
+        if (tasks is null) Tell(framework, operation, V1.OperationState.OperationDropped, why);
+        var state = framework.IsPartitionAware ? V1.TaskState.TaskDropped : V1.TaskState.TaskLost;
+        foreach (var task in tasks ?? []) Tell(framework, task, state, Reason.InvalidOffers, why, now);
+    }
+
+    private void Tell(FrameworkEntry framework, V1.TaskInfo task, V1.TaskState state, Reason reason, string why, DateTimeOffset now) =>
+        book.Tell(framework, MasterStatus.Of(task.TaskId.Value, state, reason, why, task.AgentId.Value, now));
+
+    // Only who gave the operation an id wants to know.
+    private void Tell(FrameworkEntry framework, V1.Offer.Types.Operation operation, V1.OperationState state, string why)
+    {
+        if (operation.Id is null) return;
+        V1.OperationStatus status = new() { OperationId = operation.Id, State = state, Message = why };
+        book.Tell(framework, new V1.Scheduler.Event
+        {
+            Type = V1.Scheduler.Event.Types.Type.UpdateOperationStatus,
+            UpdateOperationStatus = new() { Status = status },
+        });
     }
 }

@@ -22,7 +22,8 @@ internal sealed class MasterBook(V1.MasterInfo self, MasterSettings settings)
 
     public Dictionary<string, AgentEntry> Agents { get; } = new(StringComparer.Ordinal);
 
-    public Dictionary<string, OfferEntry> Offers { get; } = new(StringComparer.Ordinal);
+    /// <summary>Agents that were given up; they may still come back.</summary>
+    public HashSet<string> Unreachable { get; } = new(StringComparer.Ordinal);
 
     public Deadlines<MasterDue> Due { get; } = new();
 

@@ -3,7 +3,7 @@ using V1 = Mesos.V1;
 
 namespace Mentor.LocalCluster.Masters;
 
-/// <summary>RECONCILE: the latest state of the tasks asked about, or of all there are.</summary>
+/// <summary>RECONCILE: the last forwarded state of the tasks asked about, or of all there are.</summary>
 internal sealed class Reconciliation(MasterBook book)
 {
     public void Answer(FrameworkEntry framework, V1.Scheduler.Call.Types.Reconcile asked, DateTimeOffset now)
@@ -24,17 +24,18 @@ internal sealed class Reconciliation(MasterBook book)
         // An agent that is away may still run it: say nothing before it is back or given up.
         var agent = agentId is null ? null : book.Agents.GetValueOrDefault(agentId);
         if (agent is { IsConnected: false }) return;
-        var (state, message) = agent is null
-            ? (V1.TaskState.TaskUnknown, "Reconciliation: Task is unknown")
-            : (V1.TaskState.TaskGone, "Reconciliation: Task is unknown to the agent");
+        var (state, message) = agent is not null ? (V1.TaskState.TaskGone, "Reconciliation: Task is unknown to the agent")
+            : agentId is not null && book.Unreachable.Contains(agentId) ? (V1.TaskState.TaskUnreachable, "Reconciliation: Task is unreachable")
+            : (V1.TaskState.TaskUnknown, "Reconciliation: Task is unknown");
         if (!framework.IsPartitionAware) state = V1.TaskState.TaskLost;
         book.Tell(framework, MasterStatus.Of(taskId, state, Reason.Reconciliation, message, agentId, now));
     }
 
     private void Tell(FrameworkEntry framework, TaskEntry task, DateTimeOffset now)
     {
-        var status = MasterStatus.Of(task.Id, task.State, Reason.Reconciliation, "Reconciliation: Latest task state", task.Agent.Id, now);
+        var status = MasterStatus.Of(task.Id, task.Forwarded ?? task.State, Reason.Reconciliation, "Reconciliation: Latest task state", task.Agent.Id, now);
         status.ContainerStatus = task.ContainerStatus;
+        if (task.ExecutorId is not null) status.ExecutorId = new() { Value = task.ExecutorId };
         book.Tell(framework, status);
     }
 }

@@ -11,7 +11,8 @@ internal sealed class Subscriptions(MasterBook book, Allocator allocator)
     public void Subscribe(SchedulerSubscribes asked, DateTimeOffset now)
     {
         var info = asked.Call.Subscribe.FrameworkInfo;
-        var id = asked.Call.FrameworkId?.Value ?? info.Id?.Value;
+        // An empty id stands for none.
+        var id = info.Id is { Value.Length: > 0 } given ? given.Value : null;
         var refusal = id is not null && book.Removed.Contains(id) ? "Framework has been removed" : FrameworkValidation.Refusal(info);
         if (refusal is not null)
         {
@@ -121,7 +122,7 @@ internal sealed class Subscriptions(MasterBook book, Allocator allocator)
     {
         foreach (var offer in framework.Offers.Values.ToArray())
         {
-            allocator.Forget(offer);
+            offer.Withdraw();
             allocator.Recover(framework, offer.Agent, offer.Resources, now);
         }
     }

@@ -21,6 +21,9 @@ internal sealed class TaskEntry(string id, FrameworkEntry framework, AgentEntry 
     /// <summary>The newest that the agent knows, which can be ahead of what the scheduler was told.</summary>
     public V1.TaskState State { get; set; } = V1.TaskState.TaskStaging;
 
+    /// <summary>The newest that the scheduler was told, which is what it is told again when it asks; null before the first update.</summary>
+    public V1.TaskState? Forwarded { get; set; }
+
     public V1.ContainerStatus? ContainerStatus { get; set; }
 
     /// <summary>Of the terminal update, once it was sent on; its acknowledgement ends the entry.</summary>

@@ -8,13 +8,12 @@ namespace Mentor.LocalCluster.Masters;
 /// <summary>Why a task cannot be launched, in Mesos' words.</summary>
 internal static class TaskValidation
 {
-    private const int LongestId = 255;
     private const string Rule = "------------------------------------------------------------";
 
     /// <returns>Null when it can.</returns>
     public static string? Problem(FrameworkEntry framework, AgentEntry agent, V1.TaskInfo task, Resources available)
     {
-        if (IdProblem(task.TaskId.Value) is { } id) return id;
+        if (IdValidation.Problem(task.TaskId.Value) is { } id) return id;
         if (framework.Tasks.ContainsKey(task.TaskId.Value)) return $"Task has duplicate ID: {task.TaskId.Value}";
         if (task.AgentId.Value != agent.Id) return $"Task uses invalid agent {task.AgentId.Value} while agent {agent.Id} is expected";
         if (task.Executor is null == task.Command is null)
@@ -26,7 +25,7 @@ internal static class TaskValidation
 
     private static string? ExecutorProblem(FrameworkEntry framework, AgentEntry agent, V1.ExecutorInfo executor)
     {
-        if (IdProblem(executor.ExecutorId.Value) is { } id) return id;
+        if (IdValidation.Problem(executor.ExecutorId.Value) is { } id) return id;
         if (executor.FrameworkId.Value != framework.Id)
             return $"ExecutorInfo has an invalid FrameworkID (Actual: {executor.FrameworkId.Value} vs Expected: {framework.Id})";
         if (executor.Type == V1.ExecutorInfo.Types.Type.Default) return "The embedded cluster has no default executor; launch the command as a task without an executor";
@@ -67,12 +66,4 @@ internal static class TaskValidation
     private static bool IsPlain(V1.Resource resource) =>
         resource.Role is "*" or "" && resource.Reservations.Count == 0 && resource.Reservation is null && resource.Revocable is null
         && resource.Shared is null && resource.Disk is null && resource.ProviderId is null && resource.Set is null;
-
-    private static string? IdProblem(string id)
-    {
-        if (id.Length == 0) return "ID must not be empty";
-        if (id.Length > LongestId) return $"ID must not be greater than {LongestId} characters";
-        if (id is "." or "..") return $"'{id}' is disallowed";
-        return id.Any(c => char.IsControl(c) || c is '/' or '\\') ? $"'{id}' contains invalid characters" : null;
-    }
 }
