@@ -7,16 +7,16 @@ internal static class ResourceMessages
 {
     private const string AnyRole = "*";
 
-    /// <summary>What anybody may use: resources that are reserved, revocable, shared, or bound to a volume are not counted, nor are sets.</summary>
+    /// <summary>What anybody may use: resources that are reserved, revocable, shared, or bound to a volume are not counted, nor are sets, nor amounts beyond reason.</summary>
     public static Resources Read(IEnumerable<V1.Resource> messages)
     {
         var resources = Resources.None;
         foreach (var message in messages)
         {
-            if (!IsPlain(message)) continue;
+            if (!IsPlain(message) || string.IsNullOrWhiteSpace(message.Name)) continue;
             switch (message.Type)
             {
-                case V1.Value.Types.Type.Scalar when message.Scalar is not null:
+                case V1.Value.Types.Type.Scalar when message.Scalar is not null && Resources.IsAmount(message.Scalar.Value):
                     var amount = Resources.Thousandths(message.Name, message.Scalar.Value);
                     resources = resources.WithThousandths(message.Name, resources.InThousandths(message.Name) + amount);
                     break;

@@ -184,10 +184,12 @@ public sealed class Resources : IEquatable<Resources>
 
     internal static long Thousandths(string name, double amount)
     {
-        if (!(amount >= 0 && amount <= LargestScalar))
+        if (!IsAmount(amount))
             throw new ArgumentOutOfRangeException(name, amount, $"An amount of {name} is a number from 0 to {LargestScalar:0}.");
         return (long)Math.Round(amount * 1000, MidpointRounding.AwayFromZero);
     }
+
+    internal static bool IsAmount(double amount) => amount is >= 0 and <= LargestScalar;
 
     private static SortedList<string, long>? Others(long disk, long gpus)
     {

@@ -8,6 +8,9 @@ namespace Mentor.Tasks;
 /// <summary>Where the cluster is and what a task takes.</summary>
 public sealed record MesosPoolOptions
 {
+    // A little less than timers take.
+    private static readonly TimeSpan LongestConnectTimeout = TimeSpan.FromDays(40);
+
     /// <summary>host:port, http(s)://host:port, or "local" or "local[agents]" for an embedded cluster. Default: MESOS_MASTER, else "local".</summary>
     public string Master { get; init; } = MasterAddress.FromEnvironment();
 
@@ -32,10 +35,13 @@ public sealed record MesosPoolOptions
     /// <summary>Which agent gets a task when several have room. Default: the one left fullest.</summary>
     public PackingRule Packing { get; init; } = PackingRule.BestFit;
 
-    /// <summary>How long <see cref="MesosPool.ConnectAsync"/> tries to reach the master. Default 30 s.</summary>
+    /// <summary>How long <see cref="MesosPool.ConnectAsync"/> tries to reach the master. Default 30 s, at most 40 days.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a task that is larger than every agent seen so far waits for a larger one. Default 30 s; <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.</summary>
+    /// <summary>
+    /// How long a task that fits no agent, as far as agents have shown what they have, waits for a larger one. What other frameworks use on an
+    /// agent is not shown: raise this where they use most of it. Default 30 s; <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.
+    /// </summary>
     public TimeSpan PlacementTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
@@ -73,7 +79,8 @@ public sealed record MesosPoolOptions
         if (PerTask.RangeNames.Any()) problems.Add($"PerTask is '{PerTask}'; tasks of one pool cannot all have the same {PerTask.RangeNames.First()}.");
         if (Retries < 0) problems.Add($"Retries is {Retries}; use 0 or more.");
         if (!Enum.IsDefined(Packing)) problems.Add($"Packing is {Packing}; use {string.Join(" or ", Enum.GetNames<PackingRule>())}.");
-        if (ConnectTimeout <= TimeSpan.Zero) problems.Add($"ConnectTimeout is {ConnectTimeout}; use a positive time.");
+        if (ConnectTimeout <= TimeSpan.Zero || ConnectTimeout > LongestConnectTimeout)
+            problems.Add($"ConnectTimeout is {ConnectTimeout}; use a positive time of at most {LongestConnectTimeout.TotalDays:0} days.");
         if (!IsPatience(PlacementTimeout)) problems.Add($"PlacementTimeout is {PlacementTimeout}; use a positive time or Timeout.InfiniteTimeSpan.");
         if (!IsPatience(OfferTimeout)) problems.Add($"OfferTimeout is {OfferTimeout}; use a positive time or Timeout.InfiniteTimeSpan.");
         if (AdvertisedAddress is not null && !IsHost(AdvertisedAddress)) problems.Add($"AdvertisedAddress is '{AdvertisedAddress}'; use host or host:port.");

@@ -5,6 +5,9 @@ namespace Mentor.Tasks;
 /// <summary>The cluster lost every attempt of a task; the delegate did not fail, as far as is known.</summary>
 public sealed class TaskLostException : MentorException
 {
+    /// <summary>The reason, ours and not one of Mesos', when there was nobody to ask.</summary>
+    internal const string NoMaster = "MASTER_DISCONNECTED";
+
     internal TaskLostException(string taskId, int attempts, string lastReason, string detail, string lastAgent, string? sandbox = null, string? standardError = null)
         : base(Describe(taskId, attempts, lastReason, detail, lastAgent, sandbox, standardError))
     {
@@ -37,6 +40,12 @@ public sealed class TaskLostException : MentorException
     {
         var times = attempts == 1 ? "once" : $"{attempts} times";
         var where = sandbox is null ? "the executor's stderr in its sandbox on that agent" : $"{sandbox}/stderr";
+        if (reason == NoMaster)
+        {
+            return $"Task '{taskId}' was given up: {detail.TrimEnd('.')}, so that nothing is known of its last launch of {attempts}, on agent {agent}. "
+                + "See whether the master runs and can be reached from here; if it may be away for longer, raise MesosPoolOptions.OfferTimeout.";
+        }
+
         var text = $"Task '{taskId}' was lost {times} (last: {reason}, {detail.TrimEnd('.')}, on agent {agent}). If its process ended by itself, {where} says why; "
             + "if it needs more memory than MesosPoolOptions.PerTask asks for, raise that; if agents come and go, raise Retries.";
         return string.IsNullOrWhiteSpace(standardError) ? text : $"{text} Its stderr ends with:\n{standardError.TrimEnd()}";

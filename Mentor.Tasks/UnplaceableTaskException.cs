@@ -4,31 +4,38 @@ using Mentor.Tasks.Placement;
 
 namespace Mentor.Tasks;
 
-/// <summary>No agent can run the task: it asks for more than each of them has, or none offers anything.</summary>
+/// <summary>The task was never placed: no agent is known to be large enough, or none offers anything, or there is no master to say so.</summary>
 public sealed class UnplaceableTaskException : MentorException
 {
-    internal UnplaceableTaskException(string taskId, IReadOnlyList<Shortfall> shortfalls, TimeSpan waited)
-        : base(TooLarge(taskId, shortfalls, waited))
+    private UnplaceableTaskException(string taskId, string message, IReadOnlyList<Shortfall> shortfalls)
+        : base(message)
     {
         TaskId = taskId;
         Shortfalls = shortfalls;
     }
 
-    internal UnplaceableTaskException(string taskId, TimeSpan waited)
-        : base($"Task '{taskId}' found no agent: none offered anything for {Seconds(waited)}. See whether the master has agents, whether other frameworks or a quota hold them, "
-            + "and whether MesosPoolOptions.Role may use them; or raise OfferTimeout.")
-    {
-        TaskId = taskId;
-        Shortfalls = [];
-    }
-
     public string TaskId { get; }
 
-    /// <summary>What it asks for in excess of the agent that comes nearest; empty when no agent offered anything.</summary>
+    /// <summary>What it asks for in excess of the agent that comes nearest, as far as agents have shown what they have; empty when none offered anything.</summary>
     public IReadOnlyList<Shortfall> Shortfalls { get; }
 
-    private static string TooLarge(string taskId, IReadOnlyList<Shortfall> shortfalls, TimeSpan waited) =>
-        $"Task '{taskId}' is larger than every agent seen in {Seconds(waited)} ({string.Join("; ", shortfalls)}). Lower MesosPoolOptions.PerTask or add a larger agent.";
+    internal static UnplaceableTaskException TooLarge(string taskId, IReadOnlyList<Shortfall> shortfalls, TimeSpan waited) => new(
+        taskId,
+        $"Task '{taskId}' has fitted no agent for {Seconds(waited)} ({string.Join("; ", shortfalls)}, which is the most that was free for this pool on the agent that "
+        + "comes nearest). Lower MesosPoolOptions.PerTask or add a larger agent; if the agents are large enough but busy with other frameworks, raise PlacementTimeout.",
+        shortfalls);
+
+    internal static UnplaceableTaskException NothingOffered(string taskId, TimeSpan waited) => new(
+        taskId,
+        $"Task '{taskId}' found no agent: none offered anything for {Seconds(waited)}. See whether the master has agents, whether other frameworks or a quota hold them, "
+        + "and whether MesosPoolOptions.Role may use them; or raise OfferTimeout.",
+        []);
+
+    internal static UnplaceableTaskException NoMaster(string taskId, TimeSpan waited, string master) => new(
+        taskId,
+        $"Task '{taskId}' was not launched: no master has answered at {master} for {Seconds(waited)}. See whether it runs and can be reached from here; "
+        + "if it may be away for longer, raise OfferTimeout.",
+        []);
 
     private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} s");
 }

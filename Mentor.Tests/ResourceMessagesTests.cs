@@ -37,4 +37,15 @@ public sealed class ResourceMessagesTests
 
         Assert.That(Resources.FromProto([reserved, refined, revocable, shared, volume, Cpu()]), Is.EqualTo(new Resources(cpus: 1)));
     }
+
+    [TestCase(double.NaN)]
+    [TestCase(1e13)]
+    [TestCase(-1)]
+    public void FromProto_AmountBeyondReason_IsNotCounted(double amount)
+    {
+        V1.Resource odd = new() { Name = "odd", Type = V1.Value.Types.Type.Scalar, Scalar = new() { Value = amount } };
+        V1.Resource nameless = new() { Name = "", Type = V1.Value.Types.Type.Scalar, Scalar = new() { Value = 1 } };
+
+        Assert.That(Resources.FromProto([odd, nameless, .. Some.ToProto()]), Is.EqualTo(Some));
+    }
 }

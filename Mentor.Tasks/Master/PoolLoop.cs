@@ -11,6 +11,9 @@ internal sealed class PoolLoop : IAsyncDisposable
     // Enough for one round of placement to pay; few enough that news of the first task of a flood does not wait for the last.
     private const int LargestBatch = 1024;
 
+    // Timers take no more than seven weeks. When it rings too early it is set again.
+    private static readonly TimeSpan LongestAlarm = TimeSpan.FromDays(1);
+
     private readonly Channel<LoopInput> _inputs = Channel.CreateUnbounded<LoopInput>(new() { SingleReader = true });
     private readonly WorkQueue _queue;
     private readonly Resources _perTask;
@@ -110,7 +113,7 @@ internal sealed class PoolLoop : IAsyncDisposable
         if (at == _alarmAt) return;
         _alarmAt = at;
         if (at is null) _alarm.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        else _alarm.Change(at.Value > Now ? at.Value - Now : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        else _alarm.Change(TimeSpan.FromTicks(Math.Clamp((at.Value - Now).Ticks, 0, LongestAlarm.Ticks)), Timeout.InfiniteTimeSpan);
     }
 
     private void Wake() => Post(new Ticked(Now));

@@ -5,6 +5,7 @@ namespace Mentor.Tasks.Scheduling;
 /// <summary>What is known about the agents that have made offers: how much they can give, and how much of it we hold.</summary>
 internal sealed class AgentBook(Resources executor)
 {
+    // Largest is the most of each resource that was free or ours at one time: the agent has at least that, others may use more of it.
     private readonly Dictionary<string, (Resources Held, Resources Largest)> _agents = [];
 
     /// <summary>The most each agent could give to our tasks, the executor's part taken off.</summary>
@@ -19,11 +20,14 @@ internal sealed class AgentBook(Resources executor)
         return (int)Math.Min(slots, int.MaxValue);
     }
 
-    public void Saw(string agentId, Resources offered, bool hasExecutor)
+    /// <summary>Whether that made a difference to <see cref="Capacities"/>.</summary>
+    public bool Saw(string agentId, Resources offered, bool hasExecutor)
     {
         var (held, largest) = _agents.GetValueOrDefault(agentId, (Resources.None, Resources.None));
         var all = hasExecutor ? offered + held + executor : offered + held;
-        _agents[agentId] = (held, largest <= all ? all : largest);
+        if (_agents.ContainsKey(agentId) && all <= largest) return false;
+        _agents[agentId] = (held, Larger(largest, all));
+        return true;
     }
 
     public void Took(string agentId, Resources demand)
@@ -39,4 +43,11 @@ internal sealed class AgentBook(Resources executor)
     }
 
     public void Forget(string agentId) => _agents.Remove(agentId);
+
+    private static Resources Larger(Resources one, Resources other)
+    {
+        foreach (var name in other.ScalarNames) one = one.WithThousandths(name, Math.Max(one.InThousandths(name), other.InThousandths(name)));
+        foreach (var name in other.RangeNames) one = one.With(name, one.Ranges(name).Concat(other.Ranges(name)));
+        return one;
+    }
 }

@@ -1,15 +1,19 @@
+using Mentor.Protocol;
 using Mentor.Tasks.Placement;
 
 namespace Mentor.Tasks.Scheduling;
 
-/// <summary>When waiting has lost its sense: the task is larger than any agent, nothing is offered at all, or no master answers.</summary>
+/// <summary>When waiting has lost its sense: the task is larger than any agent is known to be, nothing is offered at all, or no master answers.</summary>
 internal sealed class Patience(QueuePolicy policy)
 {
     // Looking at every line of the queue has its cost; nobody minds being told a quarter of a second late.
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
 
+    // Demands that no agent is known to have room for, and since when.
+    private Dictionary<Resources, TimeSpan> _tooLargeSince = [];
+
     private TimeSpan _lastOffers;
-    private TimeSpan? _firstOffers;
+    private bool _anyOffers;
     private TimeSpan? _disconnected;
     private TimeSpan _nextLook;
 
@@ -24,12 +28,15 @@ internal sealed class Patience(QueuePolicy policy)
     public void OffersCame(TimeSpan now)
     {
         _lastOffers = now;
-        _firstOffers ??= now;
+        _anyOffers = true;
     }
+
+    /// <summary>What the agents can give has changed, and with it perhaps what is too large.</summary>
+    public void AgentsChanged() => _nextLook = TimeSpan.Zero;
 
     /// <summary>When to look again, given that somebody waits.</summary>
     public TimeSpan? WakeAt(int tasks, int waiting) =>
-        _disconnected is { } since ? tasks > 0 && policy.OfferTimeout >= TimeSpan.Zero ? since + policy.OfferTimeout : null
+        _disconnected is { } since ? tasks > 0 && policy.OfferTimeout >= TimeSpan.Zero ? EndOf(since, policy.OfferTimeout) : null
         : waiting > 0 ? _nextLook
         : null;
 
@@ -47,12 +54,14 @@ internal sealed class Patience(QueuePolicy policy)
     public List<Ending> Exhausted(WaitingLine line, AgentBook agents, bool anyLive, TimeSpan now)
     {
         List<Ending> endings = [];
+        Dictionary<Resources, TimeSpan> tooLarge = [];
         foreach (var task in line.Heads())
         {
             var shortfalls = BinPacker.WhyNot(task.Demand, agents.Capacities);
-            if (_firstOffers is { } first && shortfalls.Count > 0)
+            if (_anyOffers && shortfalls.Count > 0)
             {
-                if (IsOver(Later(task.WaitingSince, first), policy.PlacementTimeout, now)) endings.Add(new Unplaceable(task.Id, shortfalls));
+                var since = tooLarge[task.Demand] = _tooLargeSince.GetValueOrDefault(task.Demand, now);
+                if (IsOver(Later(task.WaitingSince, since), policy.PlacementTimeout, now)) endings.Add(new Unplaceable(task.Id, shortfalls));
             }
             else if (!anyLive && IsOver(Later(task.WaitingSince, _lastOffers), policy.OfferTimeout, now))
             {
@@ -60,10 +69,14 @@ internal sealed class Patience(QueuePolicy policy)
             }
         }
 
+        _tooLargeSince = tooLarge;
         return endings;
     }
 
     private static bool IsOver(TimeSpan since, TimeSpan patience, TimeSpan now) => patience >= TimeSpan.Zero && now - since >= patience;
+
+    // A patience of TimeSpan.MaxValue ends at the end of time.
+    private static TimeSpan EndOf(TimeSpan since, TimeSpan patience) => since > TimeSpan.MaxValue - patience ? TimeSpan.MaxValue : since + patience;
 
     private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

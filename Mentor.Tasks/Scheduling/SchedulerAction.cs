@@ -34,7 +34,7 @@ internal sealed record Withdraw(string TaskId) : Ending(TaskId);
 /// <summary>Too many attempts were lost.</summary>
 internal sealed record GiveUp(string TaskId, string AttemptId, int Attempts, string Reason, string Message, string AgentId) : Ending(TaskId);
 
-/// <summary>No agent is large enough.</summary>
+/// <summary>No agent is known to be large enough.</summary>
 internal sealed record Unplaceable(string TaskId, IReadOnlyList<Shortfall> Shortfalls) : Ending(TaskId)
 {
     public bool Equals(Unplaceable? other) => other is not null && TaskId == other.TaskId && Shortfalls.SequenceEqual(other.Shortfalls);
@@ -44,3 +44,6 @@ internal sealed record Unplaceable(string TaskId, IReadOnlyList<Shortfall> Short
 
 /// <summary>No agent offered anything at all.</summary>
 internal sealed record Starve(string TaskId, TimeSpan Waited) : Ending(TaskId);
+
+/// <summary>Never launched, and no master has answered for that long.</summary>
+internal sealed record Orphan(string TaskId, TimeSpan Waited) : Ending(TaskId);

@@ -184,7 +184,11 @@ internal sealed class WorkQueue(QueuePolicy policy)
         HashSet<string> used = new(StringComparer.Ordinal);
         List<SchedulerAction> launches = [];
         _patience.OffersCame(_now);
-        foreach (var bin in bins) _agents.Saw(bin.AgentId, bin.Offered, hasExecutor: bin.Overhead.IsEmpty);
+        foreach (var bin in bins)
+        {
+            if (_agents.Saw(bin.AgentId, bin.Offered, hasExecutor: bin.Overhead.IsEmpty)) _patience.AgentsChanged();
+        }
+
         _line.Place(task =>
         {
             if (BinPacker.Choose(policy.Packing, task.Demand, bins) is not { } bin) return false;
@@ -222,8 +226,8 @@ internal sealed class WorkQueue(QueuePolicy policy)
     }
 
     private static Ending Abandon(QueuedTask task, TimeSpan waited) => task.Attempts is [.., var last]
-        ? new GiveUp(task.Id, last.Id, task.Attempts.Count, "MASTER_DISCONNECTED", $"no master has answered for {waited.TotalSeconds:0.#} s", last.AgentId)
-        : new Starve(task.Id, waited);
+        ? new GiveUp(task.Id, last.Id, task.Attempts.Count, TaskLostException.NoMaster, $"no master has answered for {waited.TotalSeconds:0.#} s", last.AgentId)
+        : new Orphan(task.Id, waited);
 
     private Launch Start(QueuedTask task, string agentId)
     {
@@ -267,6 +271,7 @@ internal sealed class WorkQueue(QueuePolicy policy)
     {
         _offers.RemoveAgent(agentId);
         _agents.Forget(agentId);
+        _patience.AgentsChanged();
         Doubt(agentId);
     }
 

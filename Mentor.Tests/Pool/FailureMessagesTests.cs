@@ -32,21 +32,34 @@ public sealed class FailureMessagesTests
     [Test]
     public void Unplaceable_TooLarge_ShowsTheShortfalls()
     {
-        UnplaceableTaskException tooLarge = new("train", [new Shortfall("cpus", 16, 8)], TimeSpan.FromSeconds(30));
+        var tooLarge = UnplaceableTaskException.TooLarge("train", [new Shortfall("cpus", 16, 8)], TimeSpan.FromSeconds(30));
 
         Assert.That(tooLarge.Message, Is.EqualTo(
-            "Task 'train' is larger than every agent seen in 30 s (cpus: 16 asked, 8 available). Lower MesosPoolOptions.PerTask or add a larger agent."));
+            "Task 'train' has fitted no agent for 30 s (cpus: 16 asked, 8 available, which is the most that was free for this pool on the agent that comes nearest). "
+            + "Lower MesosPoolOptions.PerTask or add a larger agent; if the agents are large enough but busy with other frameworks, raise PlacementTimeout."));
         Assert.That(tooLarge.TaskId, Is.EqualTo("train"));
     }
 
     [Test]
     public void Unplaceable_NoOffers_SaysWhatToLookAt()
     {
-        UnplaceableTaskException starved = new("t", TimeSpan.FromMinutes(5));
+        var starved = UnplaceableTaskException.NothingOffered("t", TimeSpan.FromMinutes(5));
 
         Assert.That(starved.Message, Is.EqualTo(
             "Task 't' found no agent: none offered anything for 300 s. See whether the master has agents, whether other frameworks or a quota hold them, "
             + "and whether MesosPoolOptions.Role may use them; or raise OfferTimeout."));
         Assert.That(starved.Shortfalls, Is.Empty);
     }
+
+    [Test]
+    public void Unplaceable_NoMaster_NamesIt() => Assert.That(
+        UnplaceableTaskException.NoMaster("t", TimeSpan.FromMinutes(5), "leader:5050").Message,
+        Is.EqualTo("Task 't' was not launched: no master has answered at leader:5050 for 300 s. See whether it runs and can be reached from here; "
+            + "if it may be away for longer, raise OfferTimeout."));
+
+    [Test]
+    public void TaskLost_NoMaster_SpeaksOfTheMasterAlone() => Assert.That(
+        new TaskLostException("t", 2, TaskLostException.NoMaster, "no master has answered for 300 s", "a").Message,
+        Is.EqualTo("Task 't' was given up: no master has answered for 300 s, so that nothing is known of its last launch of 2, on agent a. "
+            + "See whether the master runs and can be reached from here; if it may be away for longer, raise MesosPoolOptions.OfferTimeout."));
 }

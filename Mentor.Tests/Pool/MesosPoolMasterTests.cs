@@ -38,7 +38,7 @@ public sealed class MesosPoolMasterTests
         var lost = await Thrown.ByAsync<TaskLostException>(() => running);
         Assert.That((lost.LastReason, lost.Attempts), Is.EqualTo(("MASTER_DISCONNECTED", 1)));
         Assert.That(lost.Message, Does.Contain("no master has answered for 1"));
-        await Thrown.ByAsync<UnplaceableTaskException>(() => waiting);
+        Assert.That((await Thrown.ByAsync<UnplaceableTaskException>(() => waiting)).Message, Does.Contain($"no master has answered at {cluster.Master.Authority}"));
     }
 
     [Test, CancelAfter(Patience)]

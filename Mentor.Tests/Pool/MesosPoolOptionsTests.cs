@@ -46,13 +46,23 @@ public sealed class MesosPoolOptionsTests
               PerTask is 'disk:1;ports:[1-2]'; tasks of one pool cannot all have the same ports.
               Retries is -1; use 0 or more.
               Packing is 9; use FirstFit or BestFit.
-              ConnectTimeout is 00:00:00; use a positive time.
+              ConnectTimeout is 00:00:00; use a positive time of at most 40 days.
               PlacementTimeout is 00:00:00; use a positive time or Timeout.InfiniteTimeSpan.
               OfferTimeout is -00:00:05; use a positive time or Timeout.InfiniteTimeSpan.
               AdvertisedAddress is 'http://x/'; use host or host:port.
               Principal is set alone; set Principal and Secret, or neither.
             """));
     }
+
+    [Test]
+    public void Validate_EndlessTimes_AreTaken() => Assert.That(
+        () => new MesosPoolOptions { Master = "local", OfferTimeout = TimeSpan.MaxValue, PlacementTimeout = TimeSpan.MaxValue, ConnectTimeout = TimeSpan.FromDays(40) }.Validate(),
+        Throws.Nothing);
+
+    [Test]
+    public void Validate_ConnectTimeoutLongerThanATimerTakes_SaysSo() => Assert.That(
+        () => new MesosPoolOptions { Master = "local", ConnectTimeout = TimeSpan.MaxValue }.Validate(),
+        Throws.ArgumentException.With.Message.Contains("use a positive time of at most 40 days"));
 
     [TestCase("10.0.0.1")]
     [TestCase("host:8080")]

@@ -153,6 +153,47 @@ public sealed class WorkQueuePatienceTests
     }
 
     [Test]
+    public void On_TheOnlyLargeAgentIsLost_WaitsForAnotherFromThenOn()
+    {
+        _queue.On(A.Task("t1", cpus: 8), A.Task("t2", cpus: 8), A.Offer("large", cpus: 8), A.Offer("small", cpus: 1));
+        _queue.On(A.Clock(1000), new AgentLost("agent-large"));
+
+        Assert.That(_queue.On(A.Clock(1001)).OfType<Ending>(), Is.Empty, "it waited long before, but not for this");
+        Assert.That(_queue.On(A.Clock(1029)).OfType<Ending>(), Is.Empty);
+        Assert.That(_queue.On(A.Clock(1030)).OfType<Ending>(), Is.EqualTo(new[] { new Unplaceable("t2", [new Shortfall("cpus", 8, 1)]) }));
+    }
+
+    [Test]
+    public void On_ALargeAgentComesInTime_StartsAnew()
+    {
+        _queue.On(A.Task("t1", cpus: 8), A.Task("t2", cpus: 8), A.Offer("small"));
+        _queue.On(A.Clock(20), A.Offer("large", cpus: 8));
+        _queue.On(A.Clock(40), new AgentLost("agent-large"));
+
+        Assert.That(_queue.On(A.Clock(69)).OfType<Ending>(), Is.Empty);
+        Assert.That(_queue.On(A.Clock(70)).OfType<Unplaceable>(), Is.Not.Empty);
+    }
+
+    [Test]
+    public void On_AgentShowsItsSizeBitByBit_KnowsTheLargestOfEach()
+    {
+        _queue.On(A.Task("t", cpus: 4, mem: 100), A.Offer("o1", cpus: 4, mem: 10, agent: "a"));
+        _queue.On(A.Clock(1), A.Offer("o2", cpus: 1, mem: 100, agent: "a"));
+
+        Assert.That(_queue.On(A.Clock(100)).OfType<Ending>(), Is.Empty, "it is busy, not too small");
+    }
+
+    [Test]
+    public void On_EndlessOfferTimeoutWithoutMaster_GoesOnWaiting()
+    {
+        WorkQueue queue = new(new() { OfferTimeout = TimeSpan.MaxValue });
+        queue.On(A.Clock(1), new Registered(), A.Task("t"));
+
+        Assert.That(queue.On(A.Clock(2), new Disconnected()), Is.Empty);
+        Assert.That(queue.WakeAt, Is.EqualTo(TimeSpan.MaxValue));
+    }
+
+    [Test]
     public void On_FitsAnAgentThatWeFill_WaitsOn()
     {
         _queue.On(A.Task("t1"), A.Task("t2"), A.Offer("o", cpus: 1));
@@ -179,7 +220,7 @@ public sealed class WorkQueuePatienceTests
         Assert.That(_queue.On(A.Clock(400)).OfType<Ending>(), Is.EqualTo(new Ending[]
         {
             new GiveUp("t1", "t1#1", 1, "MASTER_DISCONNECTED", "no master has answered for 300 s", "agent-o"),
-            new Starve("t2", TimeSpan.FromMinutes(5)),
+            new Orphan("t2", TimeSpan.FromMinutes(5)),
         }));
     }
 
