@@ -34,8 +34,11 @@ internal static class Advice
         _ => $"Mesos does not answer so. {peer.CheckAddress}.",
     };
 
+    // The event has nothing but its text.
+    public static bool IsFrameworkRemoved(string message) => message.Contains("removed", StringComparison.Ordinal);
+
     public static string ForErrorEvent(string message) =>
-        message.Contains("removed", StringComparison.Ordinal)
+        IsFrameworkRemoved(message)
             ? "The framework id is used up by a teardown or by its failover time-out: subscribe without it, as a new framework."
         : message.Contains("failed over", StringComparison.Ordinal)
             ? "Another scheduler subscribed with the same framework id, and only one can have it: stop one of the two."

@@ -17,4 +17,7 @@ public sealed class MesosApiException : MentorException
 
     /// <summary>The same call may succeed later: no leader, no connection, not subscribed at that moment.</summary>
     public bool IsTransient { get; }
+
+    /// <summary>The master knows the framework no more, and takes nobody under its id again.</summary>
+    internal bool IsFrameworkRemoved { get; init; }
 }

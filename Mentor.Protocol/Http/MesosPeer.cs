@@ -36,7 +36,10 @@ internal sealed record MesosPeer(string Title, string CheckAddress, string Crede
         $"The {At(endpoint)} sent events that cannot be read: {cause.Message} {CheckAddress}.", isTransient, innerException: cause);
 
     public MesosApiException ErrorEvent(Uri endpoint, string message) => new(
-        $"The {At(endpoint)} ended the subscription: \"{message}\". {Advice.ForErrorEvent(message)}", isTransient: false);
+        $"The {At(endpoint)} ended the subscription: \"{message}\". {Advice.ForErrorEvent(message)}", isTransient: false)
+    {
+        IsFrameworkRemoved = Advice.IsFrameworkRemoved(message),
+    };
 
     /// <param name="subscriptionChanged">A newer subscription has begun since the call was sent, so that its stream id was out of date.</param>
     public MesosApiException Refused(Uri endpoint, string call, HttpStatusCode status, string body, bool subscriptionChanged = false)

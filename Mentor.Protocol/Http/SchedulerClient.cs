@@ -31,6 +31,9 @@ public sealed class SchedulerClient : IAsyncDisposable
     // Set before TEARDOWN is sent: the end of the stream, which follows, is then no loss.
     private volatile bool _isTornDown;
 
+    // By teardown or by its failover time-out: whoever subscribes next is a new framework.
+    private volatile bool _isIdUsedUp;
+
     public SchedulerClient(SchedulerClientOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -71,8 +74,8 @@ public sealed class SchedulerClient : IAsyncDisposable
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposal.Token);
         try
         {
-            _frameworkId = framework.Id ?? (_isTornDown ? null : _frameworkId);
-            _isTornDown = false;
+            _frameworkId = framework.Id ?? (_isTornDown || _isIdUsedUp ? null : _frameworkId);
+            _isTornDown = _isIdUsedUp = false;
             var connected = await EndedByDisposal(ConnectFirstAsync(framework, ending.Token), cancellationToken).ConfigureAwait(false);
             while (connected is not null)
             {
@@ -99,7 +102,7 @@ public sealed class SchedulerClient : IAsyncDisposable
                         }
 
                         if (happened.Type == V1.Scheduler.Event.Types.Type.Error)
-                            throw _peer.ErrorEvent(connected.Subscription.Endpoint, happened.Error.Message);
+                            throw ErrorEvent(connected.Subscription.Endpoint, happened);
                         yield return happened;
                     }
 
@@ -235,7 +238,7 @@ public sealed class SchedulerClient : IAsyncDisposable
         {
             stream.ExpectWithin(UsualHeartbeat, _options.MissedHeartbeats);
             var first = await stream.ReadFirstAsync(cancellationToken).ConfigureAwait(false);
-            if (first.Type == V1.Scheduler.Event.Types.Type.Error) throw _peer.ErrorEvent(opened.Endpoint, first.Error.Message);
+            if (first.Type == V1.Scheduler.Event.Types.Type.Error) throw ErrorEvent(opened.Endpoint, first);
             if (first.Type != V1.Scheduler.Event.Types.Type.Subscribed)
                 throw _peer.NotThere(opened.Endpoint, $"the first event is {first.Type} instead of SUBSCRIBED", opened.Response.StatusCode);
             return Accept(opened, stream, first);
@@ -258,6 +261,13 @@ public sealed class SchedulerClient : IAsyncDisposable
         _sender.Current = subscription;
         ClientLog.Subscribed(_log, _frameworkId.Value, opened.Endpoint);
         return new Connected(stream, first, subscription);
+    }
+
+    private MesosApiException ErrorEvent(Uri endpoint, V1.Scheduler.Event error)
+    {
+        var failure = _peer.ErrorEvent(endpoint, error.Error.Message);
+        _isIdUsedUp = failure.IsFrameworkRemoved;
+        return failure;
     }
 
     private void End(Subscription subscription)

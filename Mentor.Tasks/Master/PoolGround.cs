@@ -8,9 +8,6 @@ namespace Mentor.Tasks.Master;
 /// <summary>What a pool stands on: a cluster, its own or another's, and the endpoint from which executors get their code.</summary>
 internal sealed class PoolGround : IAsyncDisposable
 {
-    /// <summary>How long a master keeps the tasks of a driver that it does not hear. A driver that is dead should not hold the cluster much longer.</summary>
-    public static readonly TimeSpan FailoverTimeout = TimeSpan.FromMinutes(1);
-
     // A master that others use too; ten milliseconds are less than a task takes there.
     private static readonly TimeSpan ReviveSharedEvery = TimeSpan.FromMilliseconds(10);
 

@@ -23,6 +23,9 @@ internal static partial class PoolLog
     [LoggerMessage(305, LogLevel.Warning, "The call {Call} did not reach the master; what it was to bring about is looked after again.")]
     public static partial void CallFailed(this ILogger log, string call, Exception reason);
 
+    [LoggerMessage(307, LogLevel.Warning, "The master has ended what pool {Name} ran, for it was away too long; the pool goes on as a new framework, and its tasks run again.")]
+    public static partial void Expelled(this ILogger log, string name, Exception reason);
+
     [LoggerMessage(306, LogLevel.Debug, "The framework could not be torn down; the master ends it by itself.")]
     public static partial void TeardownFailed(this ILogger log, Exception reason);
 }

@@ -148,11 +148,9 @@ internal sealed class PoolSession : IAsyncDisposable
     {
         try
         {
-            await foreach (var message in _client.SubscribeAsync(Framework(), _ended.Token).ConfigureAwait(false))
+            while (await HearAsync().ConfigureAwait(false))
             {
-                foreach (var input in _events.Read(message)) _loop.Post(input);
-                if (message.Type != V1.Scheduler.Event.Types.Type.Subscribed) continue;
-                if (_subscribed.TrySetResult()) _log.Connected(_options.Name, message.Subscribed.FrameworkId.Value, _ground.Master);
+                // As a new framework, and with as much patience as the tasks have.
             }
 
             await EndAsync(new MesosApiException(
@@ -166,6 +164,36 @@ internal sealed class PoolSession : IAsyncDisposable
         catch (Exception refused)
         {
             await EndAsync(refused).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Whether to subscribe again.</summary>
+    private async Task<bool> HearAsync()
+    {
+        var heard = _options.Time.GetTimestamp();
+        try
+        {
+            await foreach (var message in _client.SubscribeAsync(PoolFramework.Describe(_options), _ended.Token).ConfigureAwait(false))
+            {
+                heard = _options.Time.GetTimestamp();
+                foreach (var input in _events.Read(message)) _loop.Post(input);
+                if (message.Type != V1.Scheduler.Event.Types.Type.Subscribed) continue;
+                _subscribed.TrySetResult();
+                _log.Connected(_options.Name, message.Subscribed.FrameworkId.Value, _ground.Master);
+            }
+
+            return false;
+        }
+        catch (MesosApiException removed) when (removed.IsFrameworkRemoved && _options.Time.GetElapsedTime(heard) >= PoolFramework.FailoverTimeout)
+        {
+            // Had it been removed while we were there, somebody would have meant it.
+            _log.Expelled(_options.Name, removed);
+            _loop.Post(new Expelled($"the master heard nothing of this program for more than {PoolFramework.FailoverTimeout.TotalSeconds:0} s and ended all that it ran"));
+            return true;
+        }
+        catch (MesosApiException failure) when (failure.IsTransient && _subscribed.Task.IsCompletedSuccessfully)
+        {
+            return true;
         }
     }
 
@@ -204,14 +232,4 @@ internal sealed class PoolSession : IAsyncDisposable
             _log.TeardownFailed(failure);
         }
     }
-
-    private V1.FrameworkInfo Framework() => new()
-    {
-        User = _options.User,
-        Name = _options.Name,
-        Roles = { _options.Role },
-        Hostname = Environment.MachineName,
-        FailoverTimeout = PoolGround.FailoverTimeout.TotalSeconds,
-        Capabilities = { new V1.FrameworkInfo.Types.Capability { Type = V1.FrameworkInfo.Types.Capability.Types.Type.MultiRole } },
-    };
 }

@@ -22,6 +22,9 @@ internal sealed record Registered : SchedulerEvent;
 
 internal sealed record Disconnected : SchedulerEvent;
 
+/// <summary>The master ended everything of ours, because it did not hear of us for too long; we come back as somebody else.</summary>
+internal sealed record Expelled(string Message) : SchedulerEvent;
+
 /// <summary>A call did not reach the master, or was refused: what it was to bring about must be looked after.</summary>
 /// <param name="OfferIds">The offers that it was to use or decline: the master may hold them for us still.</param>
 /// <param name="AttemptIds">The launches that may never have begun, through no fault of theirs.</param>

@@ -70,6 +70,7 @@ internal sealed class WorkQueue(QueuePolicy policy)
             case AgentLost e: LoseAgent(e.AgentId); break;
             case Registered: Register(); break;
             case Disconnected: Disconnect(); break;
+            case Expelled e: LoseAll(e.Message); break;
             case CallFailed e: Recheck(e); break;
             default: throw new UnreachableException($"No rule for {happened}.");
         }
@@ -273,6 +274,12 @@ internal sealed class WorkQueue(QueuePolicy policy)
         _agents.Forget(agentId);
         _patience.AgentsChanged();
         Doubt(agentId);
+    }
+
+    private void LoseAll(string message)
+    {
+        Disconnect();
+        foreach (var attempt in _attempts.Live.ToArray()) Lose(attempt, new(attempt.Id, attempt.AgentId, null, "FRAMEWORK_REMOVED", message));
     }
 
     // The updates of the attempts come of themselves, as a rule.

@@ -44,6 +44,21 @@ public sealed class SchedulerReconnectionTests
     }
 
     [Test]
+    public async Task SubscribeAsync_AfterTheFrameworkWasRemoved_IsANewOne(CancellationToken cancellationToken)
+    {
+        await using var client = new SchedulerClient(new() { Master = _master.Address });
+        await using var events = Subscribe(client, cancellationToken);
+        await events.MoveNextAsync();
+        await (await _master.NextStreamAsync(cancellationToken)).SendErrorAsync("Framework has been removed");
+        Assert.That((await Assert.ThrowsAsync<MesosApiException>(() => events.MoveNextAsync().AsTask()))!.IsFrameworkRemoved);
+
+        await using var again = Subscribe(client, cancellationToken);
+        await again.MoveNextAsync();
+
+        Assert.That((await _master.NextStreamAsync(cancellationToken)).Subscribe.FrameworkId, Is.Null);
+    }
+
+    [Test]
     public async Task SubscribeAsync_ConnectionBreaks_ComesBack(CancellationToken cancellationToken)
     {
         await using var client = new SchedulerClient(new() { Master = _master.Address });

@@ -59,6 +59,13 @@ public sealed class CallWriterTests
             Is.EqualTo(("t#1", "a", ByteString.CopyFrom(1, 2, 3))));
     }
 
+    [TestCase(0, false)]
+    [TestCase(1, true)]
+    public void Describe_TasksWithGraphicsProcessors_SaysThatItWantsThem(int gpus, bool says) => Assert.That(
+        PoolFramework.Describe(new() { Master = "local", PerTask = new Resources(cpus: 1, gpus: gpus) }).Capabilities
+            .Any(c => c.Type == V1.FrameworkInfo.Types.Capability.Types.Type.GpuResources),
+        Is.EqualTo(says));
+
     [Test]
     public void Write_Nothing_SendsNothing() => Assert.That(Writer.Write([]), Is.Empty);
 }

@@ -129,6 +129,18 @@ public sealed class WorkQueuePatienceTests
     }
 
     [Test]
+    public void On_Expelled_RunsEverythingAgainOrGivesUp()
+    {
+        _queue.On(A.Task("t1"), A.Task("t2", retries: 0));
+        _queue.On(A.Offer("o", cpus: 2));
+        _queue.On(new Disconnected());
+
+        Assert.That(_queue.On(new Expelled("away")).OfType<Ending>(), Is.EqualTo(new[] { new GiveUp("t2", "t2#1", 1, "FRAMEWORK_REMOVED", "away", "agent-o") }));
+        Assert.That(_queue.On(new Registered()).OfType<Reconcile>(), Is.Empty);
+        Assert.That(_queue.On(A.Offer("p")), Has.Member(new Launch("t1#2", "t1", "agent-p")));
+    }
+
+    [Test]
     public void On_AgentLostWithoutUpdates_Reconciles()
     {
         _queue.On(A.Task("t"));
