@@ -15,8 +15,9 @@ namespace Mentor.Tasks;
 /// <para>
 /// What the delegate throws arrives as the same exception with the remote stack, or as <see cref="RemoteTaskException"/> where that type
 /// is not known here; it is never retried. What the cluster loses is run again (<see cref="MesosPoolOptions.Retries"/>), then ends in
-/// <see cref="TaskLostException"/>. A task larger than every agent ends in <see cref="UnplaceableTaskException"/>. While agents are merely
-/// busy a task waits without bound; a cancellation token bounds that. Cancellation ends the task at once, and ends the delegate remotely.
+/// <see cref="TaskLostException"/>. A task larger than every agent has shown itself to be ends in <see cref="UnplaceableTaskException"/>. While agents are merely
+/// busy a task waits without bound; a cancellation token bounds that. Cancellation ends the caller's task at once; a delegate that runs
+/// already ends only if it observes a token that it captured.
 /// </para>
 /// </remarks>
 public sealed class MesosPool : IAsyncDisposable

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Mentor.Protocol;
 using Mentor.Tasks.Placement;
 using Microsoft.Extensions.Logging;
@@ -86,6 +88,20 @@ public sealed record MesosPoolOptions
         if (AdvertisedAddress is not null && !IsHost(AdvertisedAddress)) problems.Add($"AdvertisedAddress is '{AdvertisedAddress}'; use host or host:port.");
         if (Principal is null != Secret is null) problems.Add($"{(Principal is null ? "Secret" : "Principal")} is set alone; set Principal and Secret, or neither.");
         return problems.Count == 0 ? address! : throw new ArgumentException($"MesosPoolOptions cannot be used:\n  {string.Join("\n  ", problems)}");
+    }
+
+    /// <summary>What <see cref="AdvertisedAddress"/> says; nulls where it says nothing.</summary>
+    // Of a scheme without a usual port no port looks like none.
+    internal (string? Host, int? Port) Advertised =>
+        AdvertisedAddress is { } text && Uri.TryCreate($"mentor://{text}", UriKind.Absolute, out var url) ? (url.Host, url.Port < 0 ? null : url.Port) : default;
+
+    // All but the secret, which would else be in whatever logs these options.
+    private bool PrintMembers(StringBuilder to)
+    {
+        to.Append(CultureInfo.InvariantCulture, $"Master = {Master}, Name = {Name}, Role = {Role}, User = {User}, PerTask = {PerTask}, Retries = {Retries}, Packing = {Packing}, ")
+            .Append(CultureInfo.InvariantCulture, $"ConnectTimeout = {ConnectTimeout}, PlacementTimeout = {PlacementTimeout}, OfferTimeout = {OfferTimeout}, ")
+            .Append(CultureInfo.InvariantCulture, $"AdvertisedAddress = {AdvertisedAddress}, ExecutorFolder = {ExecutorFolder}, Principal = {Principal}, Secret = {(Secret is null ? "" : "***")}");
+        return true;
     }
 
     private static bool IsPatience(TimeSpan time) => time > TimeSpan.Zero || time == Timeout.InfiniteTimeSpan;

@@ -54,10 +54,14 @@ internal static class SchedulerCalls
         return suppress.Roles.Count == 0 ? new() { Type = Type.Suppress } : new() { Type = Type.Suppress, Suppress = suppress };
     }
 
-    /// <summary>Null when the status wants no acknowledgement: it has no uuid.</summary>
-    public static Call? Acknowledge(V1.TaskStatus status) => status.HasUuid && status.Uuid.Length > 0
-        ? new() { Type = Type.Acknowledge, Acknowledge = new() { AgentId = status.AgentId, TaskId = status.TaskId, Uuid = status.Uuid } }
-        : null;
+    /// <param name="agent">The one that sent the update.</param>
+    /// <param name="task">Whose update it is.</param>
+    /// <param name="uuid">Of the update; one without wants no acknowledgement.</param>
+    public static Call Acknowledge(V1.AgentID agent, V1.TaskID task, ByteString uuid) => new()
+    {
+        Type = Type.Acknowledge,
+        Acknowledge = new() { AgentId = agent, TaskId = task, Uuid = uuid },
+    };
 
     public static Call Kill(V1.TaskID task, V1.AgentID? agent = null, TimeSpan? grace = null)
     {

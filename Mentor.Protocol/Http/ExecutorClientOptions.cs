@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using V1 = Mesos.V1;
@@ -74,5 +76,14 @@ public sealed record ExecutorClientOptions
             ShutdownGracePeriod = grace,
             Sandbox = sandbox,
         };
+    }
+
+    // All but the token, which would else be in whatever logs these options.
+    private bool PrintMembers(StringBuilder to)
+    {
+        to.Append(CultureInfo.InvariantCulture, $"Agent = {Agent}, DomainSocket = {DomainSocket}, FrameworkId = {FrameworkId}, ExecutorId = {ExecutorId}, ")
+            .Append(CultureInfo.InvariantCulture, $"Token = {(Token is null ? "" : "***")}, Checkpoint = {Checkpoint}, RecoveryTimeout = {RecoveryTimeout}, ")
+            .Append(CultureInfo.InvariantCulture, $"SubscriptionBackoffMax = {SubscriptionBackoffMax}, ShutdownGracePeriod = {ShutdownGracePeriod}, Sandbox = {Sandbox}");
+        return true;
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -29,6 +31,14 @@ public sealed record SchedulerClientOptions
     public ILoggerFactory Logging { get; init; } = NullLoggerFactory.Instance;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    // All but the secret, which would else be in whatever logs these options.
+    private bool PrintMembers(StringBuilder to)
+    {
+        to.Append(CultureInfo.InvariantCulture, $"Master = {Master}, Principal = {Principal}, Secret = {(Secret is null ? "" : "***")}, ")
+            .Append(CultureInfo.InvariantCulture, $"ConnectTimeout = {ConnectTimeout}, MaxBackoff = {MaxBackoff}, MissedHeartbeats = {MissedHeartbeats}");
+        return true;
+    }
 
     internal void Validate()
     {

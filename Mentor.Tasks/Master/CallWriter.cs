@@ -27,7 +27,7 @@ internal sealed class CallWriter(V1.ExecutorInfo executor, Func<string, PendingT
             .Concat(actions.Where(a => a is Revive or Suppress).Select(a => a is Revive ? SchedulerCalls.Revive() : SchedulerCalls.Suppress()))
             .Concat(actions.OfType<Kill>().Select(k => SchedulerCalls.Kill(Attempt(k.AttemptId), Agent(k.AgentId))))
             .Concat(doubtful.Length > 0 ? [SchedulerCalls.Reconcile(doubtful)] : [])
-            .Concat(actions.OfType<Acknowledge>().Select(Commit));
+            .Concat(actions.OfType<Acknowledge>().Select(a => SchedulerCalls.Acknowledge(Agent(a.AgentId), Attempt(a.AttemptId), ByteString.FromBase64(a.UpdateId))));
     }
 
     private V1.TaskInfo Task(Launch launch)
@@ -43,12 +43,6 @@ internal sealed class CallWriter(V1.ExecutorInfo executor, Func<string, PendingT
             Data = task.Data,
         };
     }
-
-    private static V1.Scheduler.Call Commit(Acknowledge update) => new()
-    {
-        Type = V1.Scheduler.Call.Types.Type.Acknowledge,
-        Acknowledge = new() { AgentId = Agent(update.AgentId), TaskId = Attempt(update.AttemptId), Uuid = ByteString.FromBase64(update.UpdateId) },
-    };
 
     private static V1.OfferID Offer(string id) => new() { Value = id };
 

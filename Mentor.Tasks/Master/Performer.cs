@@ -34,7 +34,8 @@ internal sealed class Performer(
         foreach (var call in calls.Write(actions)) Send(call);
         foreach (var action in actions)
         {
-            if (action is Ending ending && pending.Take(ending.TaskId) is { } task) End(task, ending);
+            if (action is Repeat r) log.AttemptLost(r.AttemptId, agents.HostOf(r.AgentId), r.Reason, r.Message);
+            else if (action is Ending ending && pending.Take(ending.TaskId) is { } task) End(task, ending);
         }
 
         _outcomes.Clear();

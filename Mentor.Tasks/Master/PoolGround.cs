@@ -8,8 +8,11 @@ namespace Mentor.Tasks.Master;
 /// <summary>What a pool stands on: a cluster, its own or another's, and the endpoint from which executors get their code.</summary>
 internal sealed class PoolGround : IAsyncDisposable
 {
-    // A master that others use too; ten milliseconds are less than a task takes there.
-    private static readonly TimeSpan ReviveSharedEvery = TimeSpan.FromMilliseconds(10);
+    /// <summary>How many times the pool may ask for offers at once after a quiet time.</summary>
+    public const int ReviveBurst = 10;
+
+    // A master that others use too. In between its own ticks, one a second, bring what has become free.
+    private static readonly TimeSpan ReviveSharedEvery = TimeSpan.FromSeconds(1);
 
     private PoolGround(Uri master, EmbeddedCluster? cluster, ArtifactEndpoint artifacts, CodeBundle code, V1.ExecutorInfo executor)
     {
@@ -81,8 +84,8 @@ internal sealed class PoolGround : IAsyncDisposable
         ArtifactEndpointOptions endpoint = new();
         if (master is not null)
         {
-            var advertised = options.AdvertisedAddress is { } text ? new Uri($"http://{text}") : null;
-            endpoint = await AdvertisedAddress.ForAsync(master, advertised?.Host, advertised is { IsDefaultPort: false } ? advertised.Port : null, cancellationToken).ConfigureAwait(false);
+            var (host, port) = options.Advertised;
+            endpoint = await AdvertisedAddress.ForAsync(master, host, port, cancellationToken).ConfigureAwait(false);
         }
 
         return await ArtifactEndpoint.StartAsync(endpoint, options.Logging, cancellationToken).ConfigureAwait(false);

@@ -14,7 +14,7 @@ internal static partial class PoolLog
     [LoggerMessage(302, LogLevel.Error, "Pool {Name} cannot go on; its tasks fail.")]
     public static partial void Broken(this ILogger log, string name, Exception reason);
 
-    [LoggerMessage(303, LogLevel.Warning, "Attempt {AttemptId} was lost on {Agent}: {Reason}, {Message}")]
+    [LoggerMessage(303, LogLevel.Warning, "Attempt {AttemptId} was lost on {Agent} ({Reason}, {Message}); its task is run again.")]
     public static partial void AttemptLost(this ILogger log, string attemptId, string agent, string reason, string message);
 
     [LoggerMessage(304, LogLevel.Debug, "{Action}")]

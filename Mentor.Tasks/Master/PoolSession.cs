@@ -57,6 +57,7 @@ internal sealed class PoolSession : IAsyncDisposable
             PlacementTimeout = options.PlacementTimeout,
             OfferTimeout = options.OfferTimeout,
             ReviveEvery = ground.ReviveEvery,
+            ReviveBurst = PoolGround.ReviveBurst,
         });
         SandboxFinder sandboxes = new(ground.Cluster, ground.Executor.ExecutorId.Value);
         _loop = new(

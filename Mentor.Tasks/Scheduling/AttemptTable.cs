@@ -7,8 +7,6 @@ internal sealed class AttemptTable
 {
     private readonly Dictionary<string, Attempt> _attempts = new(StringComparer.Ordinal);
 
-    public int Count => _attempts.Count;
-
     public IEnumerable<Attempt> Live => _attempts.Values.Where(a => a.IsLive);
 
     public void Add(Attempt attempt) => _attempts.Add(attempt.Id, attempt);

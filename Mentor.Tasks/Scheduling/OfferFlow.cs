@@ -11,6 +11,9 @@ internal sealed class OfferFlow(QueuePolicy policy)
     private bool _wanted;
     private bool _inVain;
     private TimeSpan? _lastRevive;
+
+    // When the last REVIVE would have been due, had they gone out evenly; it may lie ahead by what the burst allows.
+    private TimeSpan _paidUntil;
     private TimeSpan? _idleSince;
 
     /// <summary>When to look again though nothing happened.</summary>
@@ -66,7 +69,8 @@ internal sealed class OfferFlow(QueuePolicy policy)
     {
         _idleSince = null;
         if (_asked || !(_wanted || _suppressed)) return null;
-        var at = _lastRevive + (_inVain ? policy.ReviveInVainEvery : policy.ReviveEvery) ?? now;
+        var at = _paidUntil - (policy.ReviveBurst - 1) * policy.ReviveEvery;
+        if (_inVain && _lastRevive is { } last && last + policy.ReviveInVainEvery > at) at = last + policy.ReviveInVainEvery;
         if (now < at)
         {
             WakeAt = at;
@@ -74,6 +78,7 @@ internal sealed class OfferFlow(QueuePolicy policy)
         }
 
         (_suppressed, _asked, _wanted, _lastRevive) = (false, true, false, now);
+        _paidUntil = (_paidUntil > now ? _paidUntil : now) + policy.ReviveEvery;
         return new();
     }
 }

@@ -23,8 +23,11 @@ internal sealed record QueuePolicy
     /// <summary>How long Mesos withholds what we have no use for; a REVIVE ends that at once.</summary>
     public TimeSpan RefuseFor { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>The least time between two REVIVEs.</summary>
+    /// <summary>The least time between two REVIVEs in the long run: each clears all that we declined for long and costs the master an allocation.</summary>
     public TimeSpan ReviveEvery { get; init; } = TimeSpan.Zero;
+
+    /// <summary>So many REVIVEs may go out at once after a quiet time.</summary>
+    public int ReviveBurst { get; init; } = 1;
 
     /// <summary>The least time between a REVIVE that brought nothing of use and the next one.</summary>
     public TimeSpan ReviveInVainEvery { get; init; } = TimeSpan.FromSeconds(1);

@@ -23,6 +23,9 @@ internal sealed record Kill(string AttemptId, string AgentId) : SchedulerAction;
 /// <summary>Ask what became of the attempt.</summary>
 internal sealed record Reconcile(string AttemptId, string AgentId) : SchedulerAction;
 
+/// <summary>Tell whoever watches that the attempt was lost and that its task is run again.</summary>
+internal sealed record Repeat(string TaskId, string AttemptId, string AgentId, string Reason, string Message) : SchedulerAction;
+
 /// <summary>Ends the task. Each task gets exactly one of these.</summary>
 internal abstract record Ending(string TaskId) : SchedulerAction;
 

@@ -32,8 +32,6 @@ internal sealed class WorkQueue(QueuePolicy policy)
     /// <summary>Tasks without an <see cref="Ending"/>.</summary>
     public int Count => _tasks.Count;
 
-    public int Waiting => _line.Count;
-
     /// <summary>How many tasks of that demand the agents seen so far could run at once.</summary>
     public int SlotsFor(Protocol.Resources demand) => _agents.SlotsFor(demand);
 
@@ -163,12 +161,15 @@ internal sealed class WorkQueue(QueuePolicy policy)
 
         // Anything but Placed means that another attempt has taken over, or that its outcome is being delivered.
         if (task.Phase != TaskPhase.Placed) return;
-        if (!lost.Counts)
-            _resting.Add(task, _now);
-        else if (++task.Losses > task.Retries)
+        if (lost.Counts && ++task.Losses > task.Retries)
+        {
             End(new GiveUp(task.Id, attempt.Id, task.Attempts.Count, lost.Reason, lost.Message, attempt.AgentId));
-        else
-            Wait(task);
+            return;
+        }
+
+        Do(new Repeat(task.Id, attempt.Id, attempt.AgentId, lost.Reason, lost.Message));
+        if (lost.Counts) Wait(task);
+        else _resting.Add(task, _now);
     }
 
     private void Close(Attempt attempt, Updated update)

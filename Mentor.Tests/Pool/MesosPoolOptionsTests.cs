@@ -1,4 +1,5 @@
 using Mentor.Protocol;
+using Mentor.Protocol.Http;
 using Mentor.Tasks;
 using Mentor.Tasks.Placement;
 
@@ -73,4 +74,28 @@ public sealed class MesosPoolOptionsTests
     public void Validate_SecretAlone_SaysSo() => Assert.That(
         () => new MesosPoolOptions { Master = "local", Secret = "s" }.Validate(),
         Throws.ArgumentException.With.Message.Contains("Secret is set alone; set Principal and Secret, or neither."));
+
+    [TestCase("host", "host", null)]
+    [TestCase("host:80", "host", 80)]
+    [TestCase("10.0.0.1:8080", "10.0.0.1", 8080)]
+    [TestCase(null, null, null)]
+    public void Advertised_AnyPort_IsRespected(string? address, string? host, int? port) =>
+        Assert.That(new MesosPoolOptions { Master = "local", AdvertisedAddress = address }.Advertised, Is.EqualTo((host, port)));
+
+    [Test]
+    public void ToString_WithSecret_DoesNotShowIt() => Assert.That(
+        new MesosPoolOptions { Master = "local", Principal = "me", Secret = "hush" }.ToString(),
+        Does.Contain("Principal = me, Secret = ***").And.Contains("Retries = 2").And.Not.Contains("hush"));
+
+    [Test]
+    public void ToString_OfTheClientsOptions_ShowsNeitherSecretNorToken()
+    {
+        SchedulerClientOptions scheduler = new() { Master = new("http://m:5050"), Principal = "me", Secret = "hush" };
+        ExecutorClientOptions executor = new()
+        {
+            Agent = new("http://a:5051"), FrameworkId = new() { Value = "f" }, ExecutorId = new() { Value = "e" }, Sandbox = "/s", Token = "hush",
+        };
+
+        Assert.That($"{scheduler} {executor}", Does.Contain("Principal = me, Secret = ***").And.Contains("Token = ***").And.Not.Contains("hush"));
+    }
 }

@@ -44,10 +44,29 @@ public sealed class WorkQueuePatienceTests
         _queue.On(A.Clock(1), A.Task("t1"), A.Task("t2"), A.Task("t3"));
         _queue.On(A.Offer("o", cpus: 2));
 
-        Assert.That(_queue.On(A.Clock(1.02), A.Loss("t1#1", update: null)), Is.EqualTo(new[] { new Revive() }));
-        Assert.That(_queue.On(A.Loss("t2#1", update: null)), Is.Empty);
+        Assert.That(_queue.On(A.Clock(1.02), A.Loss("t1#1", update: null)).OfType<Revive>(), Is.Not.Empty);
+        Assert.That(_queue.On(A.Loss("t2#1", update: null)).OfType<Revive>(), Is.Empty);
         Assert.That(_queue.WakeAt, Is.EqualTo(TimeSpan.FromSeconds(1.03)));
         Assert.That(_queue.On(A.Clock(1.03)), Is.EqualTo(new[] { new Revive() }));
+    }
+
+    [Test]
+    public void On_OneRoundOfWorkAfterAnother_RevivesInABurstAndThenSteadily()
+    {
+        WorkQueue queue = new(new() { ReviveEvery = TimeSpan.FromSeconds(1), ReviveBurst = 3 });
+        queue.On(A.Clock(100), new Registered());
+        List<double> revives = [];
+        for (var tenth = 0; tenth < 40; tenth++)
+        {
+            var id = $"t{tenth}";
+            if (queue.On(A.Clock(100 + tenth / 10.0), A.Task(id)).OfType<Revive>().Any()) revives.Add(tenth / 10.0);
+
+            // The master's own tick places whatever waits.
+            queue.On(A.Offer($"o{tenth}", cpus: 1));
+            queue.On(new Finished($"{id}#1", $"agent-o{tenth}", "u"), new Delivered($"{id}#1"));
+        }
+
+        Assert.That(revives, Is.EqualTo(new[] { 0, 0.1, 0.2, 1, 2, 3 }));
     }
 
     [Test]

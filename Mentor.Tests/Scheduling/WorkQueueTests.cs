@@ -121,7 +121,11 @@ public sealed class WorkQueueTests
     {
         Launch("t");
 
-        Expect(_queue.On(A.Loss("t#1")), new Acknowledge("t#1", "agent-o", "u-lost"), new Revive());
+        Expect(
+            _queue.On(A.Loss("t#1")),
+            new Acknowledge("t#1", "agent-o", "u-lost"),
+            new Repeat("t", "t#1", "agent-o", "REASON_EXECUTOR_TERMINATED", "Executor terminated"),
+            new Revive());
         Assert.That(_queue.On(A.Offer("p")), Has.Member(new Launch("t#2", "t", "agent-p")));
     }
 
@@ -142,7 +146,9 @@ public sealed class WorkQueueTests
     {
         Launch("t", retries: 0);
 
-        Expect(_queue.On(A.Clock(0.5), A.Loss("t#1", update: null, counts: false)));
+        Expect(
+            _queue.On(A.Clock(0.5), A.Loss("t#1", update: null, counts: false)),
+            new Repeat("t", "t#1", "agent-o", "REASON_EXECUTOR_TERMINATED", "Executor terminated"));
         Assert.That(_queue.WakeAt, Is.EqualTo(TimeSpan.FromSeconds(0.6)));
         Expect(_queue.On(A.Clock(0.6)), new Revive());
         Assert.That(_queue.On(A.Offer("p")), Has.Member(new Launch("t#2", "t", "agent-p")));
