@@ -13,6 +13,8 @@ namespace Mentor.LocalCluster.Http;
 /// <summary>Kestrel on the loopback address, without the host around it: a delegate answers each request.</summary>
 internal sealed class HttpEdge : IAsyncDisposable
 {
+    private static readonly HttpAnswer Elsewhere = HttpAnswer.Forbidden("This embedded cluster answers to 127.0.0.1 and localhost only; use one of these in the address");
+
     private readonly KestrelServer _server;
 
     private HttpEdge(KestrelServer server, int port)
@@ -29,6 +31,7 @@ internal sealed class HttpEdge : IAsyncDisposable
         KestrelServerOptions options = new() { AddServerHeader = false, ApplicationServices = new NoServices(), AllowSynchronousIO = false };
         options.Limits.MaxRequestBodySize = null;
         options.Limits.MaxRequestBufferSize = null;
+        options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;
         options.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
         SocketTransportFactory transport = new(Options.Create(new SocketTransportOptions()), logging);
@@ -54,11 +57,15 @@ internal sealed class HttpEdge : IAsyncDisposable
         _server.Dispose();
     }
 
+    // A web page can have the browser of its reader call a name of its own that leads here; it cannot make it say another name.
+    private static bool IsMeant(string host) =>
+        host.Length == 0 || host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+
     private sealed class Application(RequestDelegate answer) : IHttpApplication<HttpContext>
     {
         public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
-        public Task ProcessRequestAsync(HttpContext context) => answer(context);
+        public Task ProcessRequestAsync(HttpContext context) => IsMeant(context.Request.Host.Host) ? answer(context) : Answers.WriteAsync(context, Elsewhere);
 
         public void DisposeContext(HttpContext context, Exception? exception)
         {

@@ -47,6 +47,29 @@ public sealed class EmbeddedClusterTests
             Assert.That(() => http.GetAsync(new Uri(address, "/health"), cancellationToken), Throws.InstanceOf<HttpRequestException>());
     }
 
+    [TestCase("evil.example", 403)]
+    [TestCase("127.0.0.1.evil.example:5050", 403)]
+    [TestCase("8.8.8.8", 403)]
+    [TestCase("localhost", 200)]
+    [TestCase("[::1]:5050", 200)]
+    [CancelAfter(30_000)]
+    public async Task Get_ByAnotherName_IsRefused(string host, int status, CancellationToken cancellationToken)
+    {
+        await using var cluster = await EmbeddedCluster.StartAsync(cancellationToken: cancellationToken);
+        using HttpClient http = new();
+        foreach (var address in new[] { cluster.Master, cluster.Agents[0].Address })
+        {
+            using HttpRequestMessage request = new(HttpMethod.Get, new Uri(address, "/health")) { Headers = { Host = host } };
+
+            using var answer = await http.SendAsync(request, cancellationToken);
+
+            Assert.That((int)answer.StatusCode, Is.EqualTo(status));
+            if (status != 403) continue;
+            Assert.That(await answer.Content.ReadAsStringAsync(cancellationToken), Is.EqualTo(
+                "This embedded cluster answers to 127.0.0.1 and localhost only; use one of these in the address"));
+        }
+    }
+
     [Test]
     [CancelAfter(30_000)]
     public async Task Get_EndpointsThatPeopleLookAt_AnswerInJson(CancellationToken cancellationToken)
