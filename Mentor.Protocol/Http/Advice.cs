@@ -24,12 +24,12 @@ internal static class Advice
         HttpStatusCode.Unauthorized => peer.Credentials,
         HttpStatusCode.Forbidden when call != Subscribe => "It counts as not subscribed; send the call again after the next SUBSCRIBED.",
         HttpStatusCode.Forbidden => "Its access rules forbid this; ask whoever runs the cluster.",
-        HttpStatusCode.NotFound => $"It may be starting and is tried again; if that does not help: {peer.CheckAddress}.",
+        HttpStatusCode.NotFound => $"It may be starting; {Again(call)}. If that does not help: {peer.CheckAddress}.",
         HttpStatusCode.MethodNotAllowed => $"A call is a POST to the v1 API. {peer.CheckAddress}, and that no proxy stands between.",
         HttpStatusCode.NotAcceptable or HttpStatusCode.UnsupportedMediaType =>
             $"Calls and events are application/x-protobuf; a proxy that changes headers may stand between. {peer.CheckAddress}.",
-        HttpStatusCode.TemporaryRedirect => "It does not lead; the call can be sent again after the next SUBSCRIBED.",
-        HttpStatusCode.ServiceUnavailable => "It has no leader or is still recovering; this is tried again.",
+        HttpStatusCode.TemporaryRedirect => $"It does not lead; {Again(call)}.",
+        HttpStatusCode.ServiceUnavailable => $"It has no leader or is still recovering; {Again(call)}.",
         _ when (int)status >= 500 => "The fault is on its side; its log says more.",
         _ => $"Mesos does not answer so. {peer.CheckAddress}.",
     };
@@ -43,6 +43,9 @@ internal static class Advice
         : message.Contains("failed over", StringComparison.Ordinal)
             ? "Another scheduler subscribed with the same framework id, and only one can have it: stop one of the two."
         : "Correct what it names and subscribe again.";
+
+    // The client repeats SUBSCRIBE and nothing else.
+    private static string Again(string call) => call == Subscribe ? "this is tried again" : "send the call again after the next SUBSCRIBED";
 
     private static string ForBadRequest(string body) =>
         body.Contains("stream ID", StringComparison.Ordinal)

@@ -24,8 +24,10 @@ internal sealed class CallSender<TCall>(MesosConnection connection, MesosPeer pe
     public async Task SendAsync(TCall call, Subscription subscription, CancellationToken cancellationToken)
     {
         var body = Serialize(call);
-        using var either = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, subscription.Gone) : null;
-        var token = either?.Token ?? subscription.Gone;
+        using var ending = subscription.BeginCall();
+        await using var gone = subscription.Gone.UnsafeRegister(Cancel, ending).ConfigureAwait(false);
+        await using var unwanted = cancellationToken.UnsafeRegister(Cancel, ending).ConfigureAwait(false);
+        var token = ending.Token;
         try
         {
             using var response = await connection.PostAsync(subscription.Endpoint, body, subscription.StreamId, token).ConfigureAwait(false);
@@ -38,7 +40,9 @@ internal sealed class CallSender<TCall>(MesosConnection connection, MesosPeer pe
             // The socket may still hold the buffer.
             _buffer = [];
             cancellationToken.ThrowIfCancellationRequested();
-            throw peer.Interrupted(subscription.Endpoint, nameOf(call), cancelled);
+            throw subscription.Gone.IsCancellationRequested
+                ? peer.Interrupted(subscription.Endpoint, nameOf(call), cancelled)
+                : peer.Unanswered(subscription.Endpoint, nameOf(call), subscription.CallLimit, cancelled);
         }
         catch (MesosApiException)
         {
@@ -46,6 +50,8 @@ internal sealed class CallSender<TCall>(MesosConnection connection, MesosPeer pe
             throw;
         }
     }
+
+    private static void Cancel(object? source) => ((CancellationTokenSource)source!).Cancel();
 
     private ReadOnlyMemory<byte> Serialize(TCall call)
     {

@@ -35,7 +35,8 @@ public sealed class ExecutorClient : IAsyncDisposable
             $"Check {(options.DomainSocket is null ? "MESOS_AGENT_ENDPOINT" : "MESOS_DOMAIN_SOCKET (" + options.DomainSocket + ")")}",
             options.Token is null
                 ? "It wants a token: MESOS_EXECUTOR_AUTHENTICATION_TOKEN was not set."
-                : "It does not accept the token in MESOS_EXECUTOR_AUTHENTICATION_TOKEN, which may have expired.");
+                : "It does not accept the token in MESOS_EXECUTOR_AUTHENTICATION_TOKEN, which may have expired.",
+            options.Checkpoint);
         _connection = new MesosConnection(_peer, options.Token is null ? null : "Bearer " + options.Token, options.DomainSocket);
         _sender = new CallSender<V1.Executor.Call>(_connection, _peer, ExecutorCalls.NameOf);
         _calls = new CallPipeline<V1.Executor.Call>(SendNowAsync, this);
@@ -184,8 +185,8 @@ public sealed class ExecutorClient : IAsyncDisposable
         FillIn(call);
         var opened = await _connection.SubscribeAsync(_agent, call.ToByteArray(), expectsStreamId: false, cancellationToken).ConfigureAwait(false);
 
-        // No watch for silence: the heartbeats of an agent are half an hour apart, and it is on this very machine.
-        _sender.Current = new Subscription(opened.Endpoint, streamId: null, _options.Time);
+        // No watch for silence and no limit for calls: the heartbeats of an agent are half an hour apart, and it is on this very machine.
+        _sender.Current = new Subscription(opened.Endpoint, streamId: null, Timeout.InfiniteTimeSpan, _options.Time);
         ClientLog.Subscribed(_log, _options.ExecutorId.Value, opened.Endpoint);
         return new EventStream<V1.Executor.Event>(_peer, opened, V1.Executor.Event.Parser, _options.Time, ending);
     }

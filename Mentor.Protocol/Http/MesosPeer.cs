@@ -6,7 +6,8 @@ namespace Mentor.Protocol.Http;
 /// <param name="Title">"Mesos master" or "Mesos agent".</param>
 /// <param name="CheckAddress">What to look at when the address seems wrong.</param>
 /// <param name="Credentials">What to look at when the other end wants to know who we are.</param>
-internal sealed record MesosPeer(string Title, string CheckAddress, string Credentials)
+/// <param name="OutlivesLoss">A stream that was lost is opened again.</param>
+internal sealed record MesosPeer(string Title, string CheckAddress, string Credentials, bool OutlivesLoss = true)
 {
     private const int QuotedCharacters = 300;
 
@@ -21,6 +22,10 @@ internal sealed record MesosPeer(string Title, string CheckAddress, string Crede
         $"The subscription with the {At(endpoint)} ended while {call} was under way; it may or may not have arrived. Send it again after the next SUBSCRIBED.",
         isTransient: true, innerException: cause);
 
+    public MesosApiException Unanswered(Uri endpoint, string call, TimeSpan limit, Exception cause) => new(
+        $"The {At(endpoint)} has not answered {call} for {limit.TotalSeconds:0.#} s; it may or may not have arrived. Send it again; if that fails, see whether it is well.",
+        isTransient: true, innerException: cause);
+
     public MesosApiException NotSubscribed(string call) => new(
         $"Cannot send {call}: there is no subscription with the {Title} just now. Send it again after the next SUBSCRIBED.", isTransient: true);
 
@@ -29,7 +34,8 @@ internal sealed record MesosPeer(string Title, string CheckAddress, string Crede
         "It is tried again; if that fails, look at the network between.", isTransient: true);
 
     public MesosApiException Closed(Uri endpoint, Exception? cause) => new(
-        $"The {At(endpoint)} closed the event stream{(cause is null ? "" : ": " + Innermost(cause))}. It is tried again; if that fails, see whether it is running.",
+        $"The {At(endpoint)} closed the event stream{(cause is null ? "" : ": " + Innermost(cause))}."
+        + (OutlivesLoss ? " It is tried again; if that fails, see whether it is running." : ""),
         isTransient: true, innerException: cause);
 
     public MesosApiException Garbled(Uri endpoint, Exception cause, bool isTransient) => new(

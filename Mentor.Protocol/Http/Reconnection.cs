@@ -8,16 +8,20 @@ internal static class Reconnection
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
 
+    // Nobody waits longer than years.
+    private const int MostDoublings = 30;
+
     /// <summary>Truncated exponential backoff, as a master with many frameworks wants it.</summary>
     public static ResiliencePipeline Exponential(TimeSpan longest, TimeProvider time, Action<Exception> onFailure) => Build(
-        new RetryStrategyOptions
-        {
-            BackoffType = DelayBackoffType.Exponential,
-            Delay = longest < FirstPause ? longest : FirstPause,
-            MaxDelay = longest,
-            UseJitter = true,
-        },
+        new RetryStrategyOptions { DelayGenerator = arguments => new(Pause(arguments.AttemptNumber, longest, Random.Shared)) },
         time, onFailure);
+
+    /// <summary>Doubles up to <paramref name="longest"/>; of that, a random part from a half on, so that those who lost a master together do not come back together.</summary>
+    public static TimeSpan Pause(int attempt, TimeSpan longest, Random random)
+    {
+        var step = FirstPause * Math.Pow(2, Math.Min(attempt, MostDoublings));
+        return (step < longest ? step : longest) * (1 + random.NextDouble()) / 2;
+    }
 
     /// <summary>Any pause up to the longest, as Mesos' own executors make it.</summary>
     public static ResiliencePipeline Uniform(TimeSpan longest, TimeProvider time, Action<Exception> onFailure) => Build(

@@ -255,9 +255,12 @@ public sealed class SchedulerClient : IAsyncDisposable
         _frameworkId = first.Subscribed.FrameworkId;
         _leader = opened.Endpoint;
         _tries = 0;
-        if (first.Subscribed.HeartbeatIntervalSeconds > 0)
-            stream.ExpectWithin(TimeSpan.FromSeconds(first.Subscribed.HeartbeatIntervalSeconds), _options.MissedHeartbeats);
-        var subscription = new Subscription(opened.Endpoint, opened.StreamId, _options.Time);
+        var heartbeat = first.Subscribed.HeartbeatIntervalSeconds > 0 ? TimeSpan.FromSeconds(first.Subscribed.HeartbeatIntervalSeconds) : UsualHeartbeat;
+        stream.ExpectWithin(heartbeat, _options.MissedHeartbeats);
+
+        // However often a master beats, a large call may take its time.
+        var callLimit = (heartbeat > UsualHeartbeat ? heartbeat : UsualHeartbeat) * _options.MissedHeartbeats;
+        var subscription = new Subscription(opened.Endpoint, opened.StreamId, callLimit, _options.Time);
         _sender.Current = subscription;
         ClientLog.Subscribed(_log, _frameworkId.Value, opened.Endpoint);
         return new Connected(stream, first, subscription);

@@ -7,9 +7,16 @@ internal sealed class Subscription : IDisposable
     private static readonly TimeSpan Afterlife = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _gone;
+    private readonly TimeProvider _time;
 
-    public Subscription(Uri endpoint, string? streamId, TimeProvider time)
+    /// <param name="endpoint">Where calls go.</param>
+    /// <param name="streamId">Goes with each call to a master.</param>
+    /// <param name="callLimit">A call that is not answered in that time has failed.</param>
+    /// <param name="time">Measures it.</param>
+    public Subscription(Uri endpoint, string? streamId, TimeSpan callLimit, TimeProvider time)
     {
+        _time = time;
+        CallLimit = callLimit;
         Endpoint = endpoint;
         StreamId = streamId;
         _gone = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
@@ -20,6 +27,8 @@ internal sealed class Subscription : IDisposable
 
     public string? StreamId { get; }
 
+    public TimeSpan CallLimit { get; }
+
     /// <summary>Cancels calls under way.</summary>
     public CancellationToken Gone { get; }
 
@@ -27,6 +36,9 @@ internal sealed class Subscription : IDisposable
     public void End() => _gone.CancelAfter(Afterlife);
 
     public void Abort() => _gone.Cancel();
+
+    /// <summary>Cancelled when a call that begins now takes too long.</summary>
+    public CancellationTokenSource BeginCall() => new(CallLimit, _time);
 
     public void Dispose() => _gone.Dispose();
 }

@@ -63,7 +63,7 @@ internal static class RecordHeader
     private static RecordFormatException TooLong(in ReadOnlySequence<byte> buffer, long offset, int digits, long maximumLength) => new(
         offset,
         $"The record at byte {offset} of the stream says that it is {Encoding.ASCII.GetString(buffer.Slice(0, digits))} bytes long; " +
-        $"at most {maximumLength} are accepted. Send large values beside the stream, or raise the maximum.");
+        $"at most {maximumLength} are accepted. Send large values beside the stream.");
 
     private static string Name(byte found) => found is > 32 and < 127 ? $"'{(char)found}' (0x{found:X2})" : $"0x{found:X2}";
 

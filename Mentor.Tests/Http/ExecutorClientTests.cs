@@ -57,8 +57,8 @@ public sealed class ExecutorClientTests
 
         var failure = (await Assert.ThrowsAsync<MesosApiException>(() => events.MoveNextAsync().AsTask()))!;
 
-        Assert.That(failure.Message, Does.Contain("closed the event stream.").And.EndWith(
-            "The framework does not checkpoint, so this executor ends with the connection; set FrameworkInfo.checkpoint to outlive that."));
+        Assert.That(failure.Message, Does.EndWith(
+            "closed the event stream. The framework does not checkpoint, so this executor ends with the connection; set FrameworkInfo.checkpoint to outlive that."));
         Assert.That(failure.IsTransient, Is.False);
     }
 

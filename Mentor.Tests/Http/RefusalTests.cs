@@ -14,6 +14,7 @@ namespace Mentor.Tests.Http;
 public sealed class RefusalTests
 {
     private const string AnotherScheduler = "Another scheduler subscribed with the same framework id, and only one can have it: stop one of the two.";
+    private const string CheckAddress = "Check the address (MESOS_MASTER or the option Master).";
     private const string CorrectTheCall = "Correct the call; sent again unchanged, it is refused again.";
     private const string NoProtobuf =
         "Calls and events are application/x-protobuf; a proxy that changes headers may stand between. Check the address (MESOS_MASTER or the option Master).";
@@ -135,8 +136,9 @@ public sealed class RefusalTests
     }
 
     [TestCase(403, "Framework is not subscribed", "It counts as not subscribed; send the call again after the next SUBSCRIBED.")]
-    [TestCase(503, "", "It has no leader or is still recovering; this is tried again.")]
-    [TestCase(307, "", "It does not lead; the call can be sent again after the next SUBSCRIBED.")]
+    [TestCase(503, "", "It has no leader or is still recovering; send the call again after the next SUBSCRIBED.")]
+    [TestCase(404, "404 Not Found.", "It may be starting; send the call again after the next SUBSCRIBED. If that does not help: " + CheckAddress)]
+    [TestCase(307, "", "It does not lead; send the call again after the next SUBSCRIBED.")]
     [TestCase(500, "boom", "The fault is on its side; its log says more.")]
     public async Task SendAsync_RefusedForNow_IsTransient(int status, string body, string advice, CancellationToken cancellationToken)
     {
@@ -226,8 +228,7 @@ public sealed class RefusalTests
         var failure = await FailsToSubscribe(server.Address, cancellationToken, options => options with { ConnectTimeout = TimeSpan.FromSeconds(0.5) });
 
         Assert.That(failure.Message, Does.EndWith(
-            "refused SUBSCRIBE with 404 \"404 Not Found.\". It may be starting and is tried again; if that does not help: " +
-            "Check the address (MESOS_MASTER or the option Master)."));
+            "refused SUBSCRIBE with 404 \"404 Not Found.\". It may be starting; this is tried again. If that does not help: " + CheckAddress));
     }
 
     [Test]

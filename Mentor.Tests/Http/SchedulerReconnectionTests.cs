@@ -222,6 +222,40 @@ public sealed class SchedulerReconnectionTests
         Assert.That(failure.Message, Does.EndWith("The subscription was renewed meanwhile; send the call again."));
     }
 
+    [Test]
+    public async Task SendAsync_MasterBeatsButDoesNotAnswer_FailsForNowAndTheNextCallGoesOut(CancellationToken cancellationToken)
+    {
+        var time = new FakeTimeProvider();
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _master.OnCall = (call, context) =>
+        {
+            context.Response.StatusCode = StatusCodes.Status202Accepted;
+            if (call.Type != Call.Types.Type.Revive) return Task.CompletedTask;
+            arrived.SetResult();
+            return ScriptedServer.UntilAborted(context);
+        };
+        await using var client = new SchedulerClient(new() { Master = _master.Address, Time = time });
+        await using var events = Subscribe(client, cancellationToken);
+        await events.MoveNextAsync();
+        var stream = await _master.NextStreamAsync(cancellationToken);
+        var unanswered = client.SendAsync(SchedulerCalls.Revive(), cancellationToken);
+        await arrived.Task.WaitAsync(cancellationToken);
+
+        time.Advance(TimeSpan.FromSeconds(60));
+        await stream.SendAsync(Heartbeat);
+        await events.MoveNextAsync();
+        Assert.That(unanswered.IsCompleted, Is.False);
+        time.Advance(TimeSpan.FromSeconds(15));
+
+        var failure = (await Assert.ThrowsAsync<MesosApiException>(() => unanswered))!;
+        Assert.That(failure.IsTransient);
+        Assert.That(failure.Message, Is.EqualTo(
+            $"The Mesos master at {Root(_master.Address)} has not answered REVIVE for 75 s; it may or may not have arrived. " +
+            "Send it again; if that fails, see whether it is well."));
+        await client.SendAsync(SchedulerCalls.Suppress(), cancellationToken);
+        Assert.That(stream.Closed.IsCompleted, Is.False);
+    }
+
     private static IAsyncEnumerator<Event> Subscribe(SchedulerClient client, CancellationToken cancellationToken) =>
         client.SubscribeAsync(Framework, cancellationToken).GetAsyncEnumerator(cancellationToken);
 

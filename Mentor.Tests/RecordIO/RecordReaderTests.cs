@@ -89,7 +89,7 @@ public sealed class RecordReaderTests
         Assert.That(failure.Offset, Is.EqualTo(4));
         Assert.That(failure.Message, Is.EqualTo(
             $"The record at byte 4 of the stream says that it is {length} bytes long; at most 10 are accepted. " +
-            "Send large values beside the stream, or raise the maximum."));
+            "Send large values beside the stream."));
     }
 
     [Test]
