@@ -3,19 +3,22 @@ using Google.Protobuf;
 
 namespace Mentor.Protocol.Http;
 
-/// <summary>Sends calls one at a time, in the order in which they were given: only so does Mesos keep their order.</summary>
+/// <summary>Sends calls one at a time, in the order in which they were given but for patient ones: only so does Mesos keep their order.</summary>
 internal sealed class CallPipeline<TCall> : IAsyncDisposable where TCall : class, IMessage
 {
     private readonly Channel<PendingCall> _calls = Channel.CreateUnbounded<PendingCall>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Func<TCall, CancellationToken, Task> _send;
     private readonly object _owner;
+    private readonly Func<TCall, bool>? _isPatient;
     private readonly Task _loop;
     private volatile bool _isDisposed;
 
     /// <param name="send">Sends one call; the token is that of the call.</param>
     /// <param name="owner">Whose disposal it is.</param>
-    public CallPipeline(Func<TCall, CancellationToken, Task> send, object owner)
+    /// <param name="isPatient">Which calls let all others that wait go first, since their order does not matter; null: none.</param>
+    public CallPipeline(Func<TCall, CancellationToken, Task> send, object owner, Func<TCall, bool>? isPatient = null)
     {
+        _isPatient = isPatient;
         _send = send;
         _owner = owner;
         _loop = RunAsync();
@@ -38,22 +41,31 @@ internal sealed class CallPipeline<TCall> : IAsyncDisposable where TCall : class
 
     private async Task RunAsync()
     {
-        while (await _calls.Reader.WaitToReadAsync().ConfigureAwait(false))
+        Queue<PendingCall> patient = new();
+        while (patient.Count > 0 || await _calls.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
             while (_calls.Reader.TryRead(out var pending))
             {
-                if (pending.Task.IsCompleted) continue;
-                try
-                {
-                    ObjectDisposedException.ThrowIf(_isDisposed, _owner);
-                    await _send(pending.Call, pending.CancellationToken).ConfigureAwait(false);
-                    pending.Succeed();
-                }
-                catch (Exception failure)
-                {
-                    pending.Fail(failure);
-                }
+                if (_isPatient?.Invoke(pending.Call) == true) patient.Enqueue(pending);
+                else await SendAsync(pending).ConfigureAwait(false);
             }
+
+            if (patient.TryDequeue(out var next)) await SendAsync(next).ConfigureAwait(false);
+        }
+    }
+
+    private async Task SendAsync(PendingCall pending)
+    {
+        if (pending.Task.IsCompleted) return;
+        try
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, _owner);
+            await _send(pending.Call, pending.CancellationToken).ConfigureAwait(false);
+            pending.Succeed();
+        }
+        catch (Exception failure)
+        {
+            pending.Fail(failure);
         }
     }
 

@@ -49,7 +49,7 @@ public sealed class SchedulerClient : IAsyncDisposable
                 : $"It does not accept the principal '{options.Principal}' with this secret: check Principal and Secret.");
         _connection = new MesosConnection(_peer, Authorization(options));
         _sender = new CallSender<V1.Scheduler.Call>(_connection, _peer, SchedulerCalls.NameOf);
-        _calls = new CallPipeline<V1.Scheduler.Call>(SendNowAsync, this);
+        _calls = new CallPipeline<V1.Scheduler.Call>(SendNowAsync, this, isPatient: call => call.Type == V1.Scheduler.Call.Types.Type.Acknowledge);
     }
 
     /// <summary>Null until the first SUBSCRIBED, unless the framework came with one.</summary>
@@ -122,7 +122,7 @@ public sealed class SchedulerClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends after all calls given before it. Completes when the master has accepted it, which is not yet done.</summary>
+    /// <summary>Sends after all calls given before it, except that an ACKNOWLEDGE lets all others go first. Completes when the master has accepted it, which is not yet done.</summary>
     /// <param name="call">Its framework id is filled in. It is read when its turn comes: leave it alone until then.</param>
     /// <param name="cancellationToken">A call that is under way may arrive all the same.</param>
     /// <exception cref="MesosApiException">Refused, or not subscribed just now (then it is transient).</exception>

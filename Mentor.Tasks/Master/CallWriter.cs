@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Mentor.Protocol;
 using Mentor.Protocol.Calls;
 using Mentor.Tasks.Scheduling;
 using V1 = Mesos.V1;
@@ -8,6 +9,9 @@ namespace Mentor.Tasks.Master;
 /// <summary>What the centre wants done, as calls to the master: the launches on one agent become one ACCEPT, the declines of a batch one DECLINE.</summary>
 internal sealed class CallWriter(V1.ExecutorInfo executor, Func<string, PendingTask> find)
 {
+    // All tasks of a pool ask for the same, as a rule.
+    private (Resources Demand, IReadOnlyList<V1.Resource> Messages) _last = (Resources.None, []);
+
     /// <summary>In the order in which they are to be sent: what brings work to agents first, the acknowledgements last, since nobody waits for those.</summary>
     public IEnumerable<V1.Scheduler.Call> Write(IReadOnlyList<SchedulerAction> actions)
     {
@@ -38,10 +42,16 @@ internal sealed class CallWriter(V1.ExecutorInfo executor, Func<string, PendingT
             Name = task.Id,
             TaskId = Attempt(launch.AttemptId),
             AgentId = Agent(launch.AgentId),
-            Resources = { task.Demand.ToProto() },
+            Resources = { Messages(task.Demand) },
             Executor = executor,
             Data = task.Data,
         };
+    }
+
+    private IReadOnlyList<V1.Resource> Messages(Resources demand)
+    {
+        if (_last.Demand != demand) _last = (demand, demand.ToProto());
+        return _last.Messages;
     }
 
     private static V1.OfferID Offer(string id) => new() { Value = id };

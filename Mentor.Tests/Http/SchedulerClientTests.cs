@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using System.Text;
 using Mentor.Protocol.Calls;
 using Mentor.Protocol.Http;
@@ -81,6 +82,31 @@ public sealed class SchedulerClientTests
         Assert.That(_master.Calls.Select(call => call.Kill.TaskId.Value), Is.EqualTo(Enumerable.Range(0, 200).Select(i => $"{i}")));
         Assert.That(_master.Calls.Select(call => call.FrameworkId.Value), Is.All.EqualTo("framework-1"));
         Assert.That(_master.Seen.Skip(1).Select(request => request.Headers["Mesos-Stream-Id"]), Is.All.EqualTo("stream-1"));
+    }
+
+    [Test]
+    public async Task SendAsync_AcknowledgementsWait_OthersGoFirst(CancellationToken cancellationToken)
+    {
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _master.OnCall = async (call, context) =>
+        {
+            if (call.Type == Call.Types.Type.Suppress) await answer.Task;
+            context.Response.StatusCode = StatusCodes.Status202Accepted;
+        };
+        await using var client = Client();
+        await using var events = Subscribe(client, cancellationToken);
+        await events.MoveNextAsync();
+
+        var first = client.SendAsync(SchedulerCalls.Suppress(), cancellationToken);
+        Task[] acknowledged = [.. Enumerable.Range(1, 3).Select(i => client.SendAsync(
+            SchedulerCalls.Acknowledge(new() { Value = "a" }, new() { Value = $"{i}" }, ByteString.CopyFrom((byte)i)), cancellationToken))];
+        var revived = client.SendAsync(SchedulerCalls.Revive(), cancellationToken);
+        answer.SetResult();
+        await Task.WhenAll([first, revived, .. acknowledged]);
+
+        Assert.That(
+            string.Join(' ', _master.Calls.Select(call => call.Acknowledge is { } a ? a.TaskId.Value : $"{call.Type}")),
+            Is.EqualTo("Suppress Revive 1 2 3"));
     }
 
     [Test]

@@ -31,6 +31,7 @@ public sealed class CallWriterTests
         Assert.That(string.Join(' ', tasks.Select(t => $"{t.Name} {t.TaskId.Value} {t.AgentId.Value}")), Is.EqualTo("t1 t1#1 a t3 t3#2 a"));
         Assert.That(tasks[1].Data.ToStringUtf8(), Is.EqualTo("parcel of t3"));
         Assert.That(Resources.FromProto(tasks[1].Resources), Is.EqualTo(new Resources(cpus: 1)));
+        Assert.That(tasks[1].Resources[0], Is.SameAs(tasks[0].Resources[0]), "written once for all");
         Assert.That(tasks[0].Executor, Is.EqualTo(tasks[1].Executor).And.EqualTo(Executor));
     }
 
