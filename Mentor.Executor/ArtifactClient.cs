@@ -20,12 +20,14 @@ internal sealed class ArtifactClient : IDisposable
     private readonly string _endpoint;
     private readonly TimeSpan _firstDelay;
     private readonly TimeSpan _patience;
+    private readonly long _largestOutcome;
 
-    public ArtifactClient(Uri endpoint, TimeSpan? firstDelay = null, TimeSpan? patience = null)
+    public ArtifactClient(Uri endpoint, TimeSpan? firstDelay = null, TimeSpan? patience = null, long largestOutcome = ArtifactNames.LargestOutcome)
     {
         _endpoint = endpoint.ToString().TrimEnd('/');
         _firstDelay = firstDelay ?? TimeSpan.FromMilliseconds(100);
         _patience = patience ?? Patience;
+        _largestOutcome = largestOutcome;
     }
 
     /// <exception cref="CodeNotFoundException">The endpoint does not have it, or sent something else.</exception>
@@ -35,7 +37,7 @@ internal sealed class ArtifactClient : IDisposable
         byte[] content;
         try
         {
-            content = Persistently(token => ExchangeAsync(HttpMethod.Get, hash, null, token), cancellationToken);
+            content = Persistently(token => ExchangeAsync(HttpMethod.Get, $"{ArtifactNames.Blob}/{hash}", null, token), cancellationToken);
         }
         catch (HttpRequestException e)
         {
@@ -48,14 +50,25 @@ internal sealed class ArtifactClient : IDisposable
             : throw new CodeNotFoundException($"What was fetched as {hash} from the program that sent this task has the hash {ContentHash.Of(content)}: it was damaged on its way.");
     }
 
-    /// <exception cref="MentorException">The endpoint does not want it.</exception>
+    /// <param name="content">The outcome.</param>
+    /// <param name="task">The task's name, the same for all attempts at it.</param>
+    /// <param name="attempt">The task's id: uploaded again, the outcome replaces itself.</param>
+    /// <param name="cancellationToken">Ends the transfer.</param>
+    /// <exception cref="MentorException">It is too large, or the endpoint does not want it.</exception>
     /// <exception cref="TransportException">The endpoint cannot be reached, or not for long enough.</exception>
-    public ContentHash Put(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    public ContentHash Put(ReadOnlyMemory<byte> content, string task, string attempt, CancellationToken cancellationToken)
     {
+        if (content.Length > _largestOutcome)
+        {
+            throw new MentorException(
+                $"The outcome of {content.Length} bytes is more than the {_largestOutcome} that can be handed over. Split the work, or let the delegate put its result into shared storage and return where.");
+        }
+
         var hash = ContentHash.Of(content.Span);
+        var path = $"{ArtifactNames.Outcome}/{Uri.EscapeDataString(task)}/{Uri.EscapeDataString(attempt)}/{hash}";
         try
         {
-            Persistently(token => ExchangeAsync(HttpMethod.Put, hash, content, token), cancellationToken);
+            Persistently(token => ExchangeAsync(HttpMethod.Put, path, content, token), cancellationToken);
             return hash;
         }
         catch (HttpRequestException e)
@@ -67,11 +80,11 @@ internal sealed class ArtifactClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<byte[]> ExchangeAsync(HttpMethod method, ContentHash hash, ReadOnlyMemory<byte>? upload, CancellationToken cancellationToken)
+    private async Task<byte[]> ExchangeAsync(HttpMethod method, string path, ReadOnlyMemory<byte>? upload, CancellationToken cancellationToken)
     {
         using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         stall.CancelAfter(_patience);
-        using var request = new HttpRequestMessage(method, $"{_endpoint}/blob/{hash}");
+        using var request = new HttpRequestMessage(method, $"{_endpoint}/{path}");
         if (upload is { } bytes)
             request.Content = new UploadContent(bytes, () => stall.CancelAfter(_patience));
         try

@@ -1,4 +1,5 @@
 using Mentor.Protocol;
+using Mentor.Protocol.Code;
 using Mentor.Protocol.Http;
 using Type = Mesos.V1.Executor.Event.Types.Type;
 
@@ -7,9 +8,6 @@ namespace Mentor.Executor;
 /// <summary>Reads the agent's events and hands each to whom it concerns. Never waits for a task.</summary>
 internal sealed class ExecutorHost(ExecutorClient client, TimeSpan shutdownGrace, Uri artifacts, string sandbox, TimeProvider time)
 {
-    /// <summary>Where the pool that started this executor hands out code.</summary>
-    public const string ArtifactsVariable = "MENTOR_ARTIFACTS";
-
     private const int Good = 0;
     private const int Failed = 1;
     private const int Misused = 64;
@@ -21,7 +19,7 @@ internal sealed class ExecutorHost(ExecutorClient client, TimeSpan shutdownGrace
         try
         {
             options = ExecutorClientOptions.FromEnvironment(environment);
-            artifacts = ArtifactsAddress(environment(ArtifactsVariable));
+            artifacts = ArtifactsAddress(environment(ArtifactNames.Variable));
         }
         catch (MentorException e)
         {
@@ -37,7 +35,7 @@ internal sealed class ExecutorHost(ExecutorClient client, TimeSpan shutdownGrace
     private static Uri ArtifactsAddress(string? text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
             ? address
-            : throw new MentorException($"{ArtifactsVariable} is '{text}' and should be the http address of a pool's artifact endpoint. Executors are started by an agent for a pool, not by hand.");
+            : throw new MentorException($"{ArtifactNames.Variable} is '{text}' and should be the http address of a pool's artifact endpoint. Executors are started by an agent for a pool, not by hand.");
 
     private async Task<int> RunAsync()
     {
@@ -69,8 +67,6 @@ internal sealed class ExecutorHost(ExecutorClient client, TimeSpan shutdownGrace
                     case Type.Shutdown:
                         await new Shutdown(running, outbox, time).RunAsync(shutdownGrace, sending).ConfigureAwait(false);
                         return Good;
-                    case Type.Error:
-                        throw new MentorException($"The agent ended the subscription: {happened.Error.Message}");
                 }
             }
 

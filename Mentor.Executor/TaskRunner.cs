@@ -67,7 +67,7 @@ internal sealed class TaskRunner(Bundles bundles, ArtifactClient artifacts, Runn
         // A killed task that finished all the same still hands its outcome over.
         var parcel = outcome.Length <= Parcel.InlineLimit
             ? Parcel.Inline(outcome)
-            : Parcel.Elsewhere(artifacts.Put(outcome, CancellationToken.None), outcome.Length);
+            : Parcel.Elsewhere(artifacts.Put(outcome, task.Info.Name, task.Info.TaskId.Value, CancellationToken.None), outcome.Length);
         task.End(end.Succeeded ? V1.TaskState.TaskFinished : V1.TaskState.TaskFailed, end.Message, parcel.ToArray());
     }
 

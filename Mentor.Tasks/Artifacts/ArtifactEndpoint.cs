@@ -13,23 +13,32 @@ using Microsoft.Extensions.Options;
 namespace Mentor.Tasks.Artifacts;
 
 /// <summary>Hands code and big values out to executors, takes big outcomes in. Everything is named by its content.</summary>
-/// <remarks>Who knows the token in the address may read all of it: the token goes to the executors alone.</remarks>
+/// <remarks>
+/// Who knows the token in the address may read all of it: the token goes to the executors alone. The executor host itself, in which
+/// there is nothing secret, is handed out without it: Mesos' fetcher writes the addresses that it fetches from into logs.
+/// </remarks>
 internal sealed class ArtifactEndpoint : IAsyncDisposable
 {
     private const int TokenBytes = 32;
 
     private readonly KestrelServer _server;
     private readonly BlobStore _blobs;
+    private readonly BlobStore _hosts;
 
-    private ArtifactEndpoint(KestrelServer server, BlobStore blobs, Uri address)
+    private ArtifactEndpoint(KestrelServer server, BlobStore blobs, BlobStore hosts, UploadStore uploads, Uri address)
     {
         _server = server;
         _blobs = blobs;
+        _hosts = hosts;
+        Uploads = uploads;
         Address = address;
     }
 
     /// <summary>http://host:port/token, what executors get as MENTOR_ARTIFACTS.</summary>
     public Uri Address { get; }
+
+    /// <summary>Large outcomes that have arrived.</summary>
+    public UploadStore Uploads { get; }
 
     /// <summary>Kestrel alone, without the host around it: that saves a third of the time until the first request.</summary>
     public static async Task<ArtifactEndpoint> StartAsync(
@@ -42,11 +51,11 @@ internal sealed class ArtifactEndpoint : IAsyncDisposable
         limits.Listen(options.Bind, options.Port);
         var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logging);
         var server = new KestrelServer(Options.Create(limits), transport, logging);
-        var blobs = new BlobStore();
+        var (blobs, hosts, uploads) = (new BlobStore(), new BlobStore(), new UploadStore(options.MaxUploads));
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));
         try
         {
-            await server.StartAsync(new ArtifactRequests(blobs, token, options.MaxUpload), cancellationToken).ConfigureAwait(false);
+            await server.StartAsync(new ArtifactRequests(blobs, hosts, uploads, token, options.MaxUpload), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
@@ -58,14 +67,17 @@ internal sealed class ArtifactEndpoint : IAsyncDisposable
         }
 
         var bound = new Uri(((IServerAddressesFeature)server.Features[typeof(IServerAddressesFeature)]!).Addresses.First());
-        return new ArtifactEndpoint(server, blobs, new UriBuilder(bound) { Host = options.AdvertisedHost ?? bound.Host, Path = token }.Uri);
+        return new ArtifactEndpoint(server, blobs, hosts, uploads, new UriBuilder(bound) { Host = options.AdvertisedHost ?? bound.Host, Path = token }.Uri);
     }
 
     /// <summary>Where an executor gets this content.</summary>
-    public Uri BlobAddress(ContentHash hash) => new($"{Address}/{ArtifactRequests.BlobFolder}/{hash}");
+    public Uri BlobAddress(ContentHash hash) => new($"{Address}/{ArtifactNames.Blob}/{hash}");
 
-    /// <summary>The same content under a file name, for Mesos' fetcher, which names and unpacks what it fetches by the end of the path.</summary>
-    public Uri HostAddress(ContentHash hash) => new($"{Address}/{ArtifactRequests.HostFolder}/{hash}/{ExecutorPackage.FileName}");
+    /// <summary>A path that ends in a file name, for Mesos' fetcher, which names and unpacks what it fetches by that.</summary>
+    public Uri HostAddress(ContentHash hash) => new(Address, $"/{ArtifactRequests.HostFolder}/{hash}/{ExecutorPackage.FileName}");
+
+    /// <summary>Hands an executor host out at its <see cref="HostAddress"/>, to everybody.</summary>
+    public ContentHash AddHost(ReadOnlyMemory<byte> archive) => _hosts.Add(archive);
 
     /// <inheritdoc cref="BlobStore.Add(ReadOnlyMemory{byte})"/>
     public ContentHash Add(ReadOnlyMemory<byte> content) => _blobs.Add(content);
@@ -75,9 +87,6 @@ internal sealed class ArtifactEndpoint : IAsyncDisposable
 
     /// <summary>Takes back one <see cref="Add"/>.</summary>
     public bool Remove(ContentHash hash) => _blobs.Remove(hash);
-
-    /// <inheritdoc cref="BlobStore.TryTake"/>
-    public bool TryTake(ContentHash hash, out ReadOnlyMemory<byte> content) => _blobs.TryTake(hash, out content);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using Mentor.Protocol.Code;
 
 namespace Mentor.Tasks.Artifacts;
 
@@ -12,6 +13,9 @@ internal sealed record ArtifactEndpointOptions
     /// <summary>0 lets the system choose.</summary>
     public int Port { get; init; }
 
-    /// <summary>The largest outcome that is accepted. Default: 1 GiB; one array cannot hold more than two.</summary>
-    public long MaxUpload { get; init; } = 1L << 30;
+    /// <summary>The largest outcome that is accepted.</summary>
+    public long MaxUpload { get; init; } = ArtifactNames.LargestOutcome;
+
+    /// <summary>How much of outcomes may wait for their readers at a time. Default: 4 GiB; who comes when it is full tries again later.</summary>
+    public long MaxUploads { get; init; } = 4L << 30;
 }

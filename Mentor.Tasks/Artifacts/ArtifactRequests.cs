@@ -7,14 +7,16 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Mentor.Tasks.Artifacts;
 
-/// <summary>Answers one request at a time: GET, HEAD and PUT of content below the token.</summary>
+/// <summary>Answers one request at a time: GET and HEAD of content, PUT of outcomes.</summary>
 /// <remarks>
-/// /token/blob/hash and, for Mesos' fetcher, /token/host/hash/anything. The fetcher asks with HEAD for the length first.
+/// /token/blob/hash, /token/outcome/task/attempt/hash and, for Mesos' fetcher, /host/hash/anything. The fetcher asks with HEAD for the length first.
 /// </remarks>
-internal sealed class ArtifactRequests(BlobStore blobs, string token, long maxUpload) : IHttpApplication<IFeatureCollection>
+internal sealed class ArtifactRequests(BlobStore blobs, BlobStore hosts, UploadStore uploads, string token, long maxUpload) : IHttpApplication<IFeatureCollection>
 {
-    public const string BlobFolder = "blob";
     public const string HostFolder = "host";
+
+    // Room grows with what arrives, not with what is announced.
+    private const int FirstRoom = 1024 * 1024;
 
     private readonly byte[] _token = Encoding.UTF8.GetBytes(token);
 
@@ -27,40 +29,40 @@ internal sealed class ArtifactRequests(BlobStore blobs, string token, long maxUp
     public Task ProcessRequestAsync(IFeatureCollection context)
     {
         var request = context.GetRequiredFeature<IHttpRequestFeature>();
-        if (!TryFindHash(request.Path, out var hash, out var writable))
-            return AnswerAsync(context, StatusCodes.Status404NotFound, "There is nothing here.");
-        return request.Method switch
+        var parts = request.Path.Split('/', 7);
+        if (parts.Length < 4 || !ContentHash.TryParse(parts[parts.Length == 4 && parts[1] == HostFolder ? 2 : ^1], out var hash))
+            return NothingAsync(context);
+        if (parts.Length == 4 && parts[1] == HostFolder)
+            return AnswerAsync(context, request, hosts, hash);
+        if (!IsToken(parts[1]))
+            return NothingAsync(context);
+        return parts[2] switch
         {
-            "GET" => SendAsync(context, hash, withBody: true),
-            "HEAD" => SendAsync(context, hash, withBody: false),
-            "PUT" when writable => ReceiveAsync(context, request, hash),
-            _ => AnswerAsync(context, StatusCodes.Status405MethodNotAllowed, $"{request.Method} is not understood here."),
+            ArtifactNames.Blob when parts.Length == 4 => AnswerAsync(context, request, blobs, hash),
+            ArtifactNames.Outcome when parts.Length == 6 && request.Method == "PUT" => ReceiveAsync(context, request, parts[3], parts[4], hash),
+            ArtifactNames.Outcome when parts.Length == 6 => RefuseAsync(context, request),
+            _ => NothingAsync(context),
         };
     }
 
-    private bool TryFindHash(string path, out ContentHash hash, out bool writable)
+    // Compared whole and in constant time: neither answer nor delay tells how much of a guess was right.
+    private bool IsToken(string guess) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(guess), _token);
+
+    private static Task AnswerAsync(IFeatureCollection context, IHttpRequestFeature request, BlobStore from, ContentHash hash) => request.Method switch
     {
-        hash = default;
-        writable = false;
-        Span<Range> parts = stackalloc Range[6];
-        var count = path.AsSpan().Split(parts, '/');
-        if (count < 4)
-            return false;
+        "GET" => SendAsync(context, from, hash, withBody: true),
+        "HEAD" => SendAsync(context, from, hash, withBody: false),
+        _ => RefuseAsync(context, request),
+    };
 
-        // Compared whole and in constant time: neither answer nor delay tells how much of a guess was right.
-        var given = new byte[Encoding.UTF8.GetMaxByteCount(path.Length)];
-        var length = Encoding.UTF8.GetBytes(path.AsSpan(parts[1]), given);
-        if (!CryptographicOperations.FixedTimeEquals(given.AsSpan(0, length), _token))
-            return false;
+    private static Task NothingAsync(IFeatureCollection context) => AnswerAsync(context, StatusCodes.Status404NotFound, "There is nothing here.");
 
-        var folder = path.AsSpan(parts[2]);
-        writable = folder.SequenceEqual(BlobFolder) && count == 4;
-        return (writable || (folder.SequenceEqual(HostFolder) && count == 5)) && ContentHash.TryParse(path.AsSpan(parts[3]), out hash);
-    }
+    private static Task RefuseAsync(IFeatureCollection context, IHttpRequestFeature request) =>
+        AnswerAsync(context, StatusCodes.Status405MethodNotAllowed, $"{request.Method} is not understood here.");
 
-    private async Task SendAsync(IFeatureCollection context, ContentHash hash, bool withBody)
+    private static async Task SendAsync(IFeatureCollection context, BlobStore from, ContentHash hash, bool withBody)
     {
-        if (!blobs.TryGet(hash, out var blob))
+        if (!from.TryGet(hash, out var blob))
         {
             await AnswerAsync(context, StatusCodes.Status404NotFound, $"The program that started this executor has nothing with the hash {hash}.").ConfigureAwait(false);
             return;
@@ -86,7 +88,7 @@ internal sealed class ArtifactRequests(BlobStore blobs, string token, long maxUp
             await body.Writer.WriteAsync(blob.Content, aborted).ConfigureAwait(false);
     }
 
-    private async Task ReceiveAsync(IFeatureCollection context, IHttpRequestFeature request, ContentHash hash)
+    private async Task ReceiveAsync(IFeatureCollection context, IHttpRequestFeature request, string task, string attempt, ContentHash hash)
     {
         if (request.Headers.ContentLength is not { } length)
         {
@@ -100,17 +102,45 @@ internal sealed class ArtifactRequests(BlobStore blobs, string token, long maxUp
             return;
         }
 
-        var content = new byte[length];
-        var aborted = context.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted;
-        await request.Body.ReadExactlyAsync(content, aborted).ConfigureAwait(false);
-        if (ContentHash.Of(content) != hash)
+        if (!uploads.TryReserve(length))
         {
-            await AnswerAsync(context, StatusCodes.Status400BadRequest, $"The {length} bytes do not have the hash {hash}: they were damaged on their way.").ConfigureAwait(false);
+            await AnswerAsync(context, StatusCodes.Status507InsufficientStorage,
+                $"There is no room for {length} bytes: {uploads.Held} bytes of outcomes have not been read yet.").ConfigureAwait(false);
             return;
         }
 
-        blobs.Add(hash, new Blob(content));
-        context.GetRequiredFeature<IHttpResponseFeature>().StatusCode = StatusCodes.Status204NoContent;
+        byte[]? content = null;
+        try
+        {
+            var arrived = await ReadAsync(request.Body, (int)length, context.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted).ConfigureAwait(false);
+            if (ContentHash.Of(arrived) == hash)
+                content = arrived;
+        }
+        finally
+        {
+            if (content is null)
+                uploads.Release(length);
+        }
+
+        if (content is null)
+            await AnswerAsync(context, StatusCodes.Status400BadRequest, $"The {length} bytes do not have the hash {hash}: they were damaged on their way.").ConfigureAwait(false);
+        else if (uploads.Keep(task, attempt, hash, content))
+            context.GetRequiredFeature<IHttpResponseFeature>().StatusCode = StatusCodes.Status204NoContent;
+        else
+            await AnswerAsync(context, StatusCodes.Status410Gone, $"Nobody waits for the outcome of task {task} any more.").ConfigureAwait(false);
+    }
+
+    private static async Task<byte[]> ReadAsync(Stream body, int length, CancellationToken aborted)
+    {
+        var content = new byte[Math.Min(length, FirstRoom)];
+        for (var filled = 0; ;)
+        {
+            await body.ReadExactlyAsync(content.AsMemory(filled), aborted).ConfigureAwait(false);
+            if (content.Length == length)
+                return content;
+            filled = content.Length;
+            Array.Resize(ref content, (int)Math.Min(length, 2L * filled));
+        }
     }
 
     private static async Task AnswerAsync(IFeatureCollection context, int status, string text)

@@ -39,20 +39,7 @@ internal sealed class BlobStore
         return false;
     }
 
-    /// <summary>Hands an uploaded outcome over: who takes it owns it, and the store has one less of it.</summary>
-    public bool TryTake(ContentHash hash, out ReadOnlyMemory<byte> content)
-    {
-        if (TryGet(hash, out var blob) && blob.File is null && Remove(hash))
-        {
-            content = blob.Content;
-            return true;
-        }
-
-        content = default;
-        return false;
-    }
-
-    public void Add(ContentHash hash, Blob blob) =>
+    private void Add(ContentHash hash, Blob blob) =>
         _entries.AddOrUpdate(hash, new Entry(blob, 1), static (_, present) => present with { Count = present.Count + 1 });
 
     private sealed record Entry(Blob Blob, int Count);

@@ -1,3 +1,4 @@
+using Mentor.Protocol.Code;
 using V1 = Mesos.V1;
 
 namespace Mentor.Tasks.Artifacts;
@@ -6,7 +7,6 @@ namespace Mentor.Tasks.Artifacts;
 internal static class ExecutorCommand
 {
     public const string EntryFile = "Mentor.Executor.dll";
-    public const string ArtifactsVariable = "MENTOR_ARTIFACTS";
 
     // Tasks bring their own share. Between them the host has to answer acknowledgements in time even where agents enforce quotas,
     // and an idle runtime fits into 64 MB; Mesos itself insists on 0.01 and 32.
@@ -37,7 +37,7 @@ internal static class ExecutorCommand
         Uris = { new V1.CommandInfo.Types.URI { Value = archive.ToString(), Extract = true, Cache = true } },
         Environment = new V1.Environment
         {
-            Variables = { new V1.Environment.Types.Variable { Name = ArtifactsVariable, Type = V1.Environment.Types.Variable.Types.Type.Value, Value = artifacts.ToString() } },
+            Variables = { new V1.Environment.Types.Variable { Name = ArtifactNames.Variable, Type = V1.Environment.Types.Variable.Types.Type.Value, Value = artifacts.ToString() } },
         },
     };
 

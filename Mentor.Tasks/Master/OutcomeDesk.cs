@@ -10,31 +10,47 @@ namespace Mentor.Tasks.Master;
 internal sealed class OutcomeDesk(PayloadSerializer serializer, ArtifactEndpoint artifacts)
 {
     /// <param name="task">Whom the outcome is for.</param>
+    /// <param name="attempt">Whose outcome it is.</param>
     /// <param name="parcel">What came with the update.</param>
     /// <param name="delivered">Called when it is in the caller's hands, whatever that took.</param>
-    public void Hand(PendingTask task, ByteString parcel, Action delivered) => ThreadPool.UnsafeQueueUserWorkItem(
-        _ =>
+    public void Hand(PendingTask task, string attempt, ByteString parcel, Action delivered)
+    {
+        ReadOnlyMemory<byte> outcome;
+        try
         {
-            try
-            {
-                task.Complete(serializer, Open(task, parcel));
-            }
-            catch (MentorException unreadable)
-            {
-                task.Fail(unreadable);
-            }
-            finally
-            {
-                delivered();
-            }
-        },
-        null);
+            // Here and now: on return the uploads of the task may be forgotten.
+            outcome = Open(task, attempt, parcel);
+        }
+        catch (MentorException unreadable)
+        {
+            task.Fail(unreadable);
+            delivered();
+            return;
+        }
 
-    private ReadOnlyMemory<byte> Open(PendingTask task, ByteString bytes)
+        ThreadPool.UnsafeQueueUserWorkItem(
+            _ =>
+            {
+                try
+                {
+                    task.Complete(serializer, outcome);
+                }
+                finally
+                {
+                    delivered();
+                }
+            },
+            null);
+    }
+
+    /// <summary>Lets go of large outcomes that nobody fetched: of attempts that came too late, or whose caller has gone.</summary>
+    public void Forget(PendingTask task) => artifacts.Uploads.Drop(task.Id);
+
+    private ReadOnlyMemory<byte> Open(PendingTask task, string attempt, ByteString bytes)
     {
         var parcel = Parcel.Read(bytes.Memory);
         if (parcel.Reference is not { } reference) return parcel.Payload;
-        return artifacts.TryTake(reference, out var content) ? content : throw new MentorException(
+        return artifacts.Uploads.TryTake(task.Id, attempt, reference, out var content) ? content : throw new MentorException(
             $"The outcome of task '{task.Id}' ({parcel.Length} bytes) was announced by its hash {reference}, but did not arrive. "
             + "Check that executors can PUT to the artifact endpoint, and that no proxy stands between.");
     }

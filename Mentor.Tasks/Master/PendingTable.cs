@@ -4,9 +4,16 @@ using Mentor.Tasks.Artifacts;
 namespace Mentor.Tasks.Master;
 
 /// <summary>The tasks whose callers still wait. Shared by the callers' threads and the loop.</summary>
-internal sealed class PendingTable(ArtifactEndpoint artifacts)
+internal sealed class PendingTable
 {
     private readonly ConcurrentDictionary<string, PendingTask> _tasks = new(StringComparer.Ordinal);
+    private readonly ArtifactEndpoint _artifacts;
+
+    public PendingTable(ArtifactEndpoint artifacts)
+    {
+        _artifacts = artifacts;
+        artifacts.Uploads.IsAwaited = _tasks.ContainsKey;
+    }
 
     public void Add(PendingTask task) => _tasks.TryAdd(task.Id, task);
 
@@ -16,7 +23,7 @@ internal sealed class PendingTable(ArtifactEndpoint artifacts)
     public PendingTask? Take(string id)
     {
         if (!_tasks.TryRemove(id, out var task)) return null;
-        if (task.Artifact is { } artifact) artifacts.Remove(artifact);
+        if (task.Artifact is { } artifact) _artifacts.Remove(artifact);
         return task;
     }
 
@@ -24,7 +31,9 @@ internal sealed class PendingTable(ArtifactEndpoint artifacts)
     {
         foreach (var id in _tasks.Keys)
         {
-            if (Take(id) is { } task) task.Fail(why(task));
+            if (Take(id) is not { } task) continue;
+            _artifacts.Uploads.Drop(id);
+            task.Fail(why(task));
         }
     }
 }

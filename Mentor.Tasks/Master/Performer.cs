@@ -45,7 +45,7 @@ internal sealed class Performer(
     {
         switch (ending)
         {
-            case Deliver d: outcomes.Hand(task, _outcomes[d.AttemptId], () => loop.Post(new Delivered(d.AttemptId))); break;
+            case Deliver d: outcomes.Hand(task, d.AttemptId, _outcomes[d.AttemptId], () => loop.Post(new Delivered(d.AttemptId))); break;
             case Unplaceable u: task.Fail(UnplaceableTaskException.TooLarge(task.Id, u.Shortfalls, options.PlacementTimeout)); break;
             case Starve s: task.Fail(UnplaceableTaskException.NothingOffered(task.Id, s.Waited)); break;
             case Orphan o: task.Fail(UnplaceableTaskException.NoMaster(task.Id, o.Waited, options.Master)); break;
@@ -55,6 +55,8 @@ internal sealed class Performer(
                 break;
             case Withdraw: break;
         }
+
+        outcomes.Forget(task);
     }
 
     /// <summary>A launch that the master refused for good would be refused again: it counts, or it would be tried without end.</summary>

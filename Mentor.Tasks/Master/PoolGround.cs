@@ -49,7 +49,7 @@ internal sealed class PoolGround : IAsyncDisposable
             await Task.WhenAll(package, cluster, artifacts).ConfigureAwait(false);
             var endpoint = await artifacts.ConfigureAwait(false);
             var host = await package.ConfigureAwait(false);
-            endpoint.Add(host.Tar);
+            endpoint.AddHost(host.Tar);
             var executor = host.Describe(endpoint, $"{options.Name}-{Guid.NewGuid():N}");
             var own = await cluster.ConfigureAwait(false);
             return new(address.Master ?? own!.Master, own, endpoint, new CodeBundle(endpoint), executor);

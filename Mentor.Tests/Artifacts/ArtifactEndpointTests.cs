@@ -18,7 +18,7 @@ public sealed class ArtifactEndpointTests
     [SetUp]
     public async Task Start()
     {
-        _endpoint = await ArtifactEndpoint.StartAsync(new ArtifactEndpointOptions { MaxUpload = 1000 });
+        _endpoint = await ArtifactEndpoint.StartAsync(new ArtifactEndpointOptions { MaxUpload = 1000, MaxUploads = 1500 });
         _http = new HttpClient();
     }
 
@@ -62,12 +62,12 @@ public sealed class ArtifactEndpointTests
     [Test]
     public async Task Head_HostArchive_SaysTheLengthThatTheFetcherAsksFor(CancellationToken cancellationToken)
     {
-        var address = _endpoint.HostAddress(_endpoint.Add(Content));
+        var address = _endpoint.HostAddress(_endpoint.AddHost(Content));
         using var request = new HttpRequestMessage(HttpMethod.Head, address);
 
         using var response = await _http.SendAsync(request, cancellationToken);
 
-        Assert.That(address.AbsolutePath, Does.EndWith("/mentor-executor.tar"));
+        Assert.That(address.AbsolutePath, Is.EqualTo($"/host/{ContentHash.Of(Content)}/mentor-executor.tar"), "the fetcher logs it: no token");
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(response.Content.Headers.ContentLength, Is.EqualTo(Content.Length));
         Assert.That(await _http.GetByteArrayAsync(address, cancellationToken), Is.EqualTo(Content));
@@ -86,6 +86,14 @@ public sealed class ArtifactEndpointTests
         Assert.That(
             await response.Content.ReadAsStringAsync(cancellationToken),
             Is.EqualTo($"{path} was changed or removed after the program had started: it was probably rebuilt. Start the program again."));
+    }
+
+    [Test]
+    public async Task Get_BlobAsHost_IsNotToBeHadWithoutTheToken(CancellationToken cancellationToken)
+    {
+        using var response = await _http.GetAsync(_endpoint.HostAddress(_endpoint.Add(Content)), cancellationToken);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
     }
 
     [Test]
@@ -109,7 +117,11 @@ public sealed class ArtifactEndpointTests
     [TestCase("/{0}/elsewhere/{1}")]
     [TestCase("/{0}/blob/abc")]
     [TestCase("/{0}/blob/{1}/more")]
-    [TestCase("/{0}/host/{1}")]
+    [TestCase("/{0}/host/{1}/mentor-executor.tar")]
+    [TestCase("/{0}/outcome/t/{1}")]
+    [TestCase("/{0}/outcome/t/t.1/{1}/more")]
+    [TestCase("/host/{1}")]
+    [TestCase("/x/outcome/t/t.1/{1}")]
     [TestCase("/")]
     public async Task Get_WrongPath_IsNotFoundWithoutAHint(string path)
     {
@@ -127,12 +139,47 @@ public sealed class ArtifactEndpointTests
     {
         var hash = ContentHash.Of(Content);
 
-        using var response = await _http.PutAsync(_endpoint.BlobAddress(hash), new ByteArrayContent(Content), cancellationToken);
+        using var response = await _http.PutAsync(Upload(hash), new ByteArrayContent(Content), cancellationToken);
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
-        Assert.That(_endpoint.TryTake(hash, out var content), Is.True);
+        Assert.That(_endpoint.Uploads.TryTake("t", "t.1", hash, out var content), Is.True);
         Assert.That(content.ToArray(), Is.EqualTo(Content));
-        Assert.That(_endpoint.TryTake(hash, out _), Is.False);
+        Assert.That(_endpoint.Uploads.TryTake("t", "t.1", hash, out _), Is.False);
+    }
+
+    [Test]
+    public async Task Put_AgainForTheSameAttempt_TakesNoMoreRoom(CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < 2; i++)
+            using (await _http.PutAsync(Upload(ContentHash.Of(Content)), new ByteArrayContent(Content), cancellationToken)) { }
+
+        Assert.That(_endpoint.Uploads.Held, Is.EqualTo(Content.Length));
+    }
+
+    [Test]
+    public async Task Put_NobodyWaits_IsNotKept(CancellationToken cancellationToken)
+    {
+        _endpoint.Uploads.IsAwaited = task => task != "t";
+
+        using var response = await _http.PutAsync(Upload(ContentHash.Of(Content)), new ByteArrayContent(Content), cancellationToken);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Gone));
+        Assert.That(await response.Content.ReadAsStringAsync(cancellationToken), Is.EqualTo("Nobody waits for the outcome of task t any more."));
+        Assert.That(_endpoint.Uploads.Held, Is.Zero);
+    }
+
+    [Test]
+    public async Task Put_MoreThanThereIsRoomForInAll_IsForLater(CancellationToken cancellationToken)
+    {
+        var content = new byte[900];
+        using var first = await _http.PutAsync(Upload(ContentHash.Of(content)), new ByteArrayContent(content), cancellationToken);
+
+        using var second = await _http.PutAsync(Upload(ContentHash.Of(content), "other"), new ByteArrayContent(content), cancellationToken);
+
+        Assert.That(second.StatusCode, Is.EqualTo(HttpStatusCode.InsufficientStorage));
+        Assert.That(
+            await second.Content.ReadAsStringAsync(cancellationToken),
+            Is.EqualTo("There is no room for 900 bytes: 900 bytes of outcomes have not been read yet."));
     }
 
     [Test]
@@ -140,13 +187,13 @@ public sealed class ArtifactEndpointTests
     {
         var hash = ContentHash.Of("other"u8);
 
-        using var response = await _http.PutAsync(_endpoint.BlobAddress(hash), new ByteArrayContent(Content), cancellationToken);
+        using var response = await _http.PutAsync(Upload(hash), new ByteArrayContent(Content), cancellationToken);
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
         Assert.That(
             await response.Content.ReadAsStringAsync(cancellationToken),
             Is.EqualTo($"The 12 bytes do not have the hash {hash}: they were damaged on their way."));
-        Assert.That(_endpoint.TryTake(hash, out _), Is.False);
+        Assert.That(_endpoint.Uploads.Held, Is.Zero);
     }
 
     [Test]
@@ -154,7 +201,7 @@ public sealed class ArtifactEndpointTests
     {
         var content = new byte[1001];
 
-        using var response = await _http.PutAsync(_endpoint.BlobAddress(ContentHash.Of(content)), new ByteArrayContent(content), cancellationToken);
+        using var response = await _http.PutAsync(Upload(ContentHash.Of(content)), new ByteArrayContent(content), cancellationToken);
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
         Assert.That(await response.Content.ReadAsStringAsync(cancellationToken), Is.EqualTo("An outcome of 1001 bytes is more than the 1000 that are accepted."));
@@ -163,7 +210,7 @@ public sealed class ArtifactEndpointTests
     [Test]
     public async Task Put_WithoutLength_IsRefused(CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, _endpoint.BlobAddress(ContentHash.Of(Content))) { Content = new ByteArrayContent(Content) };
+        using var request = new HttpRequestMessage(HttpMethod.Put, Upload(ContentHash.Of(Content))) { Content = new ByteArrayContent(Content) };
         request.Headers.TransferEncodingChunked = true;
 
         using var response = await _http.SendAsync(request, cancellationToken);
@@ -201,4 +248,6 @@ public sealed class ArtifactEndpointTests
             async () => await ArtifactEndpoint.StartAsync(new ArtifactEndpointOptions { Port = port }),
             Throws.TypeOf<MentorException>().With.Message.Match($"^Cannot open the artifact endpoint on 127.0.0.1:{port}: .* choose another address or port in MesosPoolOptions\\.$"));
     }
+
+    private Uri Upload(ContentHash hash, string task = "t") => new($"{_endpoint.Address}/outcome/{task}/{task}.1/{hash}");
 }

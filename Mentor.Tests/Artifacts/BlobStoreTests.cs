@@ -22,27 +22,6 @@ public sealed class BlobStoreTests
     }
 
     [Test]
-    public void TryTake_OneOutcome_IsHandedOverOnce()
-    {
-        var hash = _store.Add("outcome"u8.ToArray());
-
-        Assert.That(_store.TryTake(hash, out var content), Is.True);
-        Assert.That(content.ToArray(), Is.EqualTo("outcome"u8.ToArray()));
-        Assert.That(_store.TryTake(hash, out _), Is.False);
-    }
-
-    [Test]
-    public void TryTake_EqualOutcomesOfTwoTasks_AreHandedOverTwice()
-    {
-        var hash = _store.Add("same"u8.ToArray());
-        _store.Add("same"u8.ToArray());
-
-        Assert.That(_store.TryTake(hash, out _), Is.True);
-        Assert.That(_store.TryTake(hash, out _), Is.True);
-        Assert.That(_store.TryTake(hash, out _), Is.False);
-    }
-
-    [Test]
     public void IsIntact_FileRewritten_IsNoLonger()
     {
         var path = Path.GetTempFileName();

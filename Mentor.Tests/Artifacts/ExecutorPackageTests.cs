@@ -69,7 +69,7 @@ public sealed class ExecutorPackageTests
 
         Assert.That(info.Type, Is.EqualTo(V1.ExecutorInfo.Types.Type.Custom));
         Assert.That(info.ExecutorId.Value, Is.EqualTo("executor-1"));
-        Assert.That(info.Command.Uris.Single().Value, Is.EqualTo($"{endpoint.Address}/host/{package.Hash}/mentor-executor.tar"));
+        Assert.That(info.Command.Uris.Single().Value, Is.EqualTo(endpoint.HostAddress(package.Hash).ToString()));
         Assert.That(info.Command.Uris.Single().Cache && info.Command.Uris.Single().Extract, Is.True);
         Assert.That(info.Command.Environment.Variables.Single().Value, Is.EqualTo(endpoint.Address.ToString()));
         Assert.That(info.Resources.Select(r => (r.Name, r.Scalar.Value)), Is.EqualTo(new[] { ("cpus", 0.1), ("mem", 64.0) }));

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Mentor.Executor;
+using Mentor.Protocol;
 using Mentor.Protocol.Code;
 using Mentor.Tasks.Artifacts;
 using Microsoft.AspNetCore.Builder;
@@ -20,10 +21,12 @@ public sealed class ArtifactClientTests
         await using var endpoint = await ArtifactEndpoint.StartAsync(cancellationToken: cancellationToken);
         using var client = new ArtifactClient(endpoint.Address);
 
-        var hash = client.Put("outcome"u8.ToArray(), cancellationToken);
+        var put = client.Put("outcome"u8.ToArray(), "a task#1", "a task#1.1 ü%", cancellationToken);
+        var got = client.Get(endpoint.Add("code"u8.ToArray()), cancellationToken);
 
-        Assert.That(client.Get(hash, cancellationToken).ToArray(), Is.EqualTo("outcome"u8.ToArray()));
-        Assert.That(endpoint.TryTake(hash, out _), Is.True);
+        Assert.That(got.ToArray(), Is.EqualTo("code"u8.ToArray()));
+        Assert.That(endpoint.Uploads.TryTake("a task#1", "a task#1.1 ü%", put, out var content), Is.True);
+        Assert.That(content.ToArray(), Is.EqualTo("outcome"u8.ToArray()));
     }
 
     [Test]
@@ -138,8 +141,19 @@ public sealed class ArtifactClientTests
         using var client = new ArtifactClient(new Uri($"http://127.0.0.1:{FreePort()}/token"), Quick);
 
         Assert.That(
-            () => client.Put(new byte[12], cancellationToken),
+            () => client.Put(new byte[12], "t", "t.1", cancellationToken),
             Throws.TypeOf<TransportException>().With.Message.StartsWith("The outcome of 12 bytes cannot be handed over to the program that sent this task: Connection refused"));
+    }
+
+    [Test]
+    public void Put_TooLarge_SaysSoWithoutAsking(CancellationToken cancellationToken)
+    {
+        using var client = new ArtifactClient(new Uri($"http://127.0.0.1:{FreePort()}/token"), Quick, largestOutcome: 11);
+
+        Assert.That(
+            () => client.Put(new byte[12], "t", "t.1", cancellationToken),
+            Throws.TypeOf<MentorException>().With.Message.EqualTo(
+                "The outcome of 12 bytes is more than the 11 that can be handed over. Split the work, or let the delegate put its result into shared storage and return where."));
     }
 
     private static Task HalfAsync(HttpContext context) => HalfAsync(context, () => { });

@@ -56,12 +56,12 @@ public sealed class ExecutorHostTests
     public async Task Launch_LargeOutcome_TravelsByReference(CancellationToken cancellationToken)
     {
         await using var rig = await ExecutorRig.StartAsync(cancellationToken);
-        rig.Launch("t", Work.Of(() => new byte[1_000_000]));
+        rig.Launch("t", Work.Of(() => new byte[3_000_000]));
 
         var status = await rig.Agent.TerminalUpdateAsync(cancellationToken);
 
         Assert.That(Parcel.Read(status.Data.Memory).Reference, Is.Not.Null);
-        Assert.That(rig.Outcome<byte[]>(status).Value, Has.Length.EqualTo(1_000_000));
+        Assert.That(rig.Outcome<byte[]>(status).Value, Has.Length.EqualTo(3_000_000));
     }
 
     [Test]

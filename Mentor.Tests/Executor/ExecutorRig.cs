@@ -107,7 +107,7 @@ internal sealed class ExecutorRig : IAsyncDisposable
         var parcel = Parcel.Read(status.Data.Memory);
         var payload = parcel.Payload;
         if (parcel.Reference is { } reference)
-            Assert.That(Endpoint.TryTake(reference, out payload), Is.True);
+            Assert.That(Endpoint.Uploads.TryTake(status.TaskId.Value, status.TaskId.Value, reference, out payload), Is.True);
         return Serializer.ReadOutcome<T>(new ReadOnlySequence<byte>(payload));
     }
 

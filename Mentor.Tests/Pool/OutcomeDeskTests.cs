@@ -1,3 +1,4 @@
+using System.Buffers;
 using Google.Protobuf;
 using Mentor.Protocol;
 using Mentor.Protocol.Code;
@@ -49,11 +50,31 @@ public sealed class OutcomeDeskTests
     public async Task Hand_ParcelWithoutOutcome_FailsTheTask(CancellationToken token) =>
         await Thrown.ByAsync<PayloadFormatException>(() => Hand(Parcel.Inline(new byte[] { 9, 9 }).ToArray(), token));
 
+    [Test, CancelAfter(30_000)]
+    public async Task Hand_UploadedOutcome_IsReadEvenWhenTheRestIsForgottenAtOnce(CancellationToken token)
+    {
+        var outcome = new ArrayBufferWriter<byte>();
+        new PayloadSerializer(_code).WriteResult(outcome, 42);
+        var hash = ContentHash.Of(outcome.WrittenSpan);
+        _artifacts.Uploads.TryReserve(2L * outcome.WrittenCount);
+        _artifacts.Uploads.Keep("t", "t.1", hash, outcome.WrittenMemory);
+        _artifacts.Uploads.Keep("t", "t.2", hash, outcome.WrittenMemory);
+        TaskCompletionSource delivered = new();
+        PendingResult<int> task = new("t", Resources.None, ByteString.Empty, artifact: null);
+
+        _desk.Hand(task, "t.1", ByteString.CopyFrom(Parcel.Elsewhere(hash, outcome.WrittenCount).ToArray()), delivered.SetResult);
+        _desk.Forget(task);
+
+        await delivered.Task.WaitAsync(token);
+        Assert.That(await task.Task, Is.EqualTo(42));
+        Assert.That(_artifacts.Uploads.Held, Is.Zero);
+    }
+
     private async Task Hand(byte[] parcel, CancellationToken token)
     {
         TaskCompletionSource delivered = new();
         PendingResult<int> task = new("t", Resources.None, ByteString.Empty, artifact: null);
-        _desk.Hand(task, ByteString.CopyFrom(parcel), delivered.SetResult);
+        _desk.Hand(task, "t.1", ByteString.CopyFrom(parcel), delivered.SetResult);
         await delivered.Task.WaitAsync(token);
         await task.Task.WaitAsync(token);
     }
