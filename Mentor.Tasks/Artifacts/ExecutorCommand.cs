@@ -13,27 +13,13 @@ internal static class ExecutorCommand
     private const double Cpus = 0.1;
     private const double MemoryMB = 64;
 
-    // POSIX sh, with nothing but PATH to be relied on: an agent gives an executor no HOME. exec, so that a signal reaches the host.
-    private const string Script =
-        """
-        d=$(command -v dotnet) || for p in "$DOTNET_ROOT" /usr/share/dotnet /usr/lib/dotnet /usr/lib64/dotnet /usr/local/share/dotnet /opt/dotnet; do
-          if [ -x "$p/dotnet" ]; then d=$p/dotnet; break; fi
-        done
-        if [ -z "$d" ]; then
-          echo "Mentor's executor needs the .NET 10 runtime, and there is no dotnet in PATH, DOTNET_ROOT or the usual folders of $(uname -n). Install it on the agents (package dotnet-runtime-10.0)." >&2
-          exit 127
-        fi
-        h=mentor-executor
-        if [ "$(uname -sm)" = "Linux x86_64" ] && [ -f $h/linux-x64/Mentor.Executor.dll ]; then h=$h/linux-x64; fi
-        exec "$d" $h/Mentor.Executor.dll
-        """;
-
     public static IEnumerable<V1.Resource> Resources => [Scalar("cpus", Cpus), Scalar("mem", MemoryMB)];
 
     public static V1.CommandInfo Of(Uri archive, Uri artifacts) => new()
     {
         Shell = true,
-        Value = Script.ReplaceLineEndings("\n"),
+        // Not by its mode bits, which not every way of unpacking keeps.
+        Value = $"exec /bin/sh {ExecutorPackage.FolderName}/{LaunchScript.FileName}",
         Uris = { new V1.CommandInfo.Types.URI { Value = archive.ToString(), Extract = true, Cache = true } },
         Environment = new V1.Environment
         {

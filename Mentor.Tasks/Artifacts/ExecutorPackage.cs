@@ -11,10 +11,13 @@ internal sealed class ExecutorPackage
 {
     public const string FileName = "mentor-executor.tar";
 
-    private const string FolderName = "mentor-executor";
+    public const string FolderName = "mentor-executor";
 
-    // The same files give the same archive, so that agents keep it in their fetcher's cache: times and owners say nothing.
+    // The same files give the same archive: times and owners say nothing. An agent's fetcher caches it by its address, for all executors
+    // of one pool that it starts; for those of the next pool only where that listens on the same port (MesosPoolOptions.AdvertisedAddress).
     private static readonly DateTimeOffset FixedTime = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
     private static readonly ConcurrentDictionary<string, ExecutorPackage> Known = new(StringComparer.Ordinal);
 
     private ExecutorPackage(byte[] tar)
@@ -57,18 +60,17 @@ internal sealed class ExecutorPackage
         using (var writer = new TarWriter(tar, TarEntryFormat.Ustar, leaveOpen: true))
         {
             foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
-            {
-                using var content = new MemoryStream(File.ReadAllBytes(SameVersionAsHere(path)), writable: false);
-                writer.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, $"{FolderName}/{Path.GetRelativePath(folder, path).Replace('\\', '/')}")
-                {
-                    DataStream = content,
-                    Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead,
-                    ModificationTime = FixedTime,
-                });
-            }
+                Write(writer, Path.GetRelativePath(folder, path).Replace('\\', '/'), File.ReadAllBytes(SameVersionAsHere(path)), Readable);
+            Write(writer, LaunchScript.FileName, LaunchScript.Bytes, Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         }
 
         return new ExecutorPackage(tar.ToArray());
+    }
+
+    private static void Write(TarWriter archive, string name, byte[] bytes, UnixFileMode mode)
+    {
+        using var content = new MemoryStream(bytes, writable: false);
+        archive.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, $"{FolderName}/{name}") { DataStream = content, Mode = mode, ModificationTime = FixedTime });
     }
 
     // Types of these libraries cross between the host and the program's code, and both sides name them by exact build. A program

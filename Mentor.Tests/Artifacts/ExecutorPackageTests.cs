@@ -14,8 +14,8 @@ public sealed class ExecutorPackageTests
     {
         var names = Entries(ExecutorPackage.Read()).Select(e => e.Name).ToList();
 
-        Assert.That(names, Is.Ordered.Using((IComparer<string>)StringComparer.Ordinal));
-        Assert.That(names, Is.SupersetOf(new[] { "mentor-executor/Mentor.Executor.dll", "mentor-executor/Mentor.Executor.runtimeconfig.json", "mentor-executor/Mentor.Protocol.dll" }));
+        Assert.That(names[..^1], Is.Ordered.Using((IComparer<string>)StringComparer.Ordinal));
+        Assert.That(names, Is.SupersetOf(new[] { "mentor-executor/Mentor.Executor.dll", "mentor-executor/Mentor.Executor.runtimeconfig.json", "mentor-executor/Mentor.Protocol.dll", "mentor-executor/run" }));
     }
 
     [Test]
@@ -80,15 +80,21 @@ public sealed class ExecutorPackageTests
     public async Task Describe_CommandWhereNoDotnetIs_SaysWhatToInstall(CancellationToken cancellationToken)
     {
         await using var endpoint = await ArtifactEndpoint.StartAsync(cancellationToken: cancellationToken);
-        var script = ExecutorPackage.Read().Describe(endpoint, "executor-1").Command.Value.Replace("/usr/", "/no/", StringComparison.Ordinal);
-        var start = new ProcessStartInfo("/bin/sh", ["-c", script]) { RedirectStandardError = true };
+        var sandbox = Directory.CreateTempSubdirectory("mentor-test-");
+        TarFile.ExtractToDirectory(new MemoryStream(ExecutorPackage.Read().Tar.ToArray()), sandbox.FullName, overwriteFiles: false);
+        var script = Path.Combine(sandbox.FullName, "mentor-executor", "run");
+        await File.WriteAllTextAsync(script, (await File.ReadAllTextAsync(script, cancellationToken)).Replace("/usr/", "/no/", StringComparison.Ordinal), cancellationToken);
+        var command = ExecutorPackage.Read().Describe(endpoint, "executor-1").Command;
+        var start = new ProcessStartInfo("/bin/sh", ["-c", command.Value]) { RedirectStandardError = true, WorkingDirectory = sandbox.FullName };
         start.Environment.Clear();
         start.Environment["PATH"] = "/nowhere";
 
         using var shell = Process.Start(start)!;
         var said = await shell.StandardError.ReadToEndAsync(cancellationToken);
         await shell.WaitForExitAsync(cancellationToken);
+        sandbox.Delete(recursive: true);
 
+        Assert.That(command.CalculateSize(), Is.LessThan(500), "each task carries it");
         Assert.That(shell.ExitCode, Is.EqualTo(127));
         Assert.That(said, Does.Contain("Mentor's executor needs the .NET 10 runtime, and there is no dotnet in PATH, DOTNET_ROOT or the usual folders of"));
     }
