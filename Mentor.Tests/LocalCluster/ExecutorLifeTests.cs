@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Mentor.LocalCluster;
 using CallType = Mesos.V1.Scheduler.Call.Types.Type;
 using EventType = Mesos.V1.Scheduler.Event.Types.Type;
@@ -75,6 +77,26 @@ public sealed class ExecutorLifeTests
         Assert.That((await client.NextAsync(EventType.Failure)).Failure.Status, Is.EqualTo(9));
         var last = await client.NextUpdateAsync();
         Assert.That((last.State, last.Reason), Is.EqualTo((V1.TaskState.TaskFailed, Reason.ExecutorTerminated)));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    [CancelAfter(30_000)]
+    public async Task End_OfFrameworkByTeardownOrHangUp_EndsItsExecutors(bool tearsDown, CancellationToken cancellationToken)
+    {
+        using TemporaryFolder folder = new();
+        using FileArrival started = new(folder.PathOf("pid"));
+        await using var cluster = await EmbeddedCluster.StartAsync(cancellationToken: cancellationToken);
+        Process executor;
+        await using (var client = ClusterClient.Connect(cluster, cancellationToken))
+        {
+            var offer = await client.NextOfferAsync();
+            await client.LaunchAsync(offer, ClusterClient.Probe(offer, "t", "", $"echo $$ >'{folder.PathOf("pid")}'; sleep 1000"));
+            executor = Process.GetProcessById(int.Parse(await started.WaitAsync(cancellationToken), CultureInfo.InvariantCulture));
+            if (tearsDown) await client.SendAsync(new() { Type = CallType.Teardown });
+        }
+
+        using (executor) await executor.WaitForExitAsync(cancellationToken);
     }
 
     [Test]

@@ -143,9 +143,11 @@ public sealed class MasterStateTests
         master.On(new SchedulerHungUp("s"));
 
         master.Advance(59);
+        Assert.That(master.ToldAgents, Is.Empty);
         Assert.That(master.Call(new() { Type = CallType.Revive }).Body, Is.EqualTo("Framework is not subscribed"));
         master.Advance(1);
         Assert.That(master.Call(new() { Type = CallType.Revive }).Body, Is.EqualTo("Framework cannot be found"));
+        Assert.That(master.ToldAgents, Is.EqualTo(new AgentInput[] { new ShutDownFramework("m-0000") }), "its executors end with it");
     }
 
     [TestCase(false, V1.TaskState.TaskLost)]
