@@ -9,6 +9,7 @@ internal sealed class RunningTasks
     private const int Spare = 16;
 
     private readonly ConcurrentDictionary<string, RunningTask> _tasks = new(StringComparer.Ordinal);
+    private int _count;
     private int _threads;
 
     public ICollection<RunningTask> All => _tasks.Values;
@@ -18,11 +19,15 @@ internal sealed class RunningTasks
     {
         if (!_tasks.TryAdd(task.Info.TaskId.Value, task))
             return false;
-        GiveThreads(_tasks.Count);
+        GiveThreads(Interlocked.Increment(ref _count));
         return true;
     }
 
-    public void Remove(RunningTask task) => _tasks.TryRemove(task.Info.TaskId.Value, out _);
+    public void Remove(RunningTask task)
+    {
+        if (_tasks.TryRemove(task.Info.TaskId.Value, out _))
+            Interlocked.Decrement(ref _count);
+    }
 
     /// <summary>Nothing happens when it has ended already: its terminal update is on the way.</summary>
     public void Kill(string taskId)

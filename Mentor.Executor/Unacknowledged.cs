@@ -10,9 +10,8 @@ internal sealed class Unacknowledged
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, V1.TaskInfo> _tasks = new(StringComparer.Ordinal);
-
-    // In the order in which they were made: a task's updates must not overtake each other.
-    private readonly OrderedDictionary<ByteString, Entry> _updates = [];
+    private readonly Dictionary<ByteString, Entry> _updates = [];
+    private long _made;
 
     public void Add(V1.TaskInfo task)
     {
@@ -23,7 +22,7 @@ internal sealed class Unacknowledged
     public void Add(V1.TaskStatus status)
     {
         lock (_gate)
-            _updates.Add(status.Uuid, new Entry(status, IsWithTheAgent: false));
+            _updates.Add(status.Uuid, new Entry(status, _made++, IsWithTheAgent: false));
     }
 
     /// <summary>An acknowledged task is known to the agent, whichever of its updates was acknowledged.</summary>
@@ -50,10 +49,11 @@ internal sealed class Unacknowledged
         {
             var subscribe = new Subscribe();
             subscribe.UnacknowledgedTasks.AddRange(_tasks.Values);
-            for (var i = 0; i < _updates.Count; i++)
+
+            // In the order in which they were made: a task's updates must not overtake each other.
+            foreach (var entry in _updates.Values.OrderBy(e => e.Number).ToArray())
             {
-                var (uuid, entry) = _updates.GetAt(i);
-                _updates[uuid] = entry with { IsWithTheAgent = true };
+                _updates[entry.Status.Uuid] = entry with { IsWithTheAgent = true };
                 subscribe.UnacknowledgedUpdates.Add(new Update { Status = entry.Status });
             }
 
@@ -61,5 +61,5 @@ internal sealed class Unacknowledged
         }
     }
 
-    private readonly record struct Entry(V1.TaskStatus Status, bool IsWithTheAgent);
+    private readonly record struct Entry(V1.TaskStatus Status, long Number, bool IsWithTheAgent);
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 
 namespace Mentor.Protocol.Code;
@@ -78,14 +77,16 @@ internal readonly record struct Parcel
 
     public byte[] ToArray()
     {
-        var buffer = new ArrayBufferWriter<byte>(2 + (2 * ContentHash.Size) + sizeof(long) + Payload.Length);
-        Write(buffer);
-        return buffer.WrittenSpan.ToArray();
+        Span<byte> head = stackalloc byte[2 + (2 * ContentHash.Size) + sizeof(long)];
+        head = head[..WriteHead(head)];
+        var bytes = GC.AllocateUninitializedArray<byte>(head.Length + Payload.Length);
+        head.CopyTo(bytes);
+        Payload.Span.CopyTo(bytes.AsSpan(head.Length));
+        return bytes;
     }
 
-    public void Write(IBufferWriter<byte> to)
+    private int WriteHead(Span<byte> head)
     {
-        var head = to.GetSpan(2 + (2 * ContentHash.Size) + sizeof(long));
         head[0] = Version;
         head[1] = (byte)((Bundle is null ? 0 : HasBundle) | (Reference is null ? 0 : IsElsewhere));
         var at = 2;
@@ -102,8 +103,7 @@ internal readonly record struct Parcel
             at += sizeof(long) + ContentHash.Size;
         }
 
-        to.Advance(at);
-        to.Write(Payload.Span);
+        return at;
     }
 
     private static MentorException Malformed(string why) =>

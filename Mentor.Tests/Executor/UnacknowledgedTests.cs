@@ -32,6 +32,17 @@ public sealed class UnacknowledgedTests
     }
 
     [Test]
+    public void Describe_AfterAcknowledgementsInBetween_StillKeepsTheOrder()
+    {
+        for (byte i = 1; i <= 4; i++)
+            _unacknowledged.Add(Status("t", i));
+        _unacknowledged.Acknowledge(new V1.TaskID { Value = "t" }, Status("t", 2).Uuid);
+        _unacknowledged.Add(Status("t", 5));
+
+        Assert.That(_unacknowledged.Describe().UnacknowledgedUpdates.Select(u => u.Status.Uuid[0]), Is.EqualTo(new byte[] { 1, 3, 4, 5 }));
+    }
+
+    [Test]
     public void Acknowledge_FirstUpdate_KeepsTheSecondAndForgetsTheTask()
     {
         _unacknowledged.Add(Task("t"));
