@@ -9,10 +9,11 @@ namespace Mentor.Tasks.Master;
 internal sealed class PoolGround : IAsyncDisposable
 {
     /// <summary>How many times the pool may ask for offers at once after a quiet time.</summary>
-    public const int ReviveBurst = 10;
+    public const int ReviveBurst = 20;
 
-    // A master that others use too. In between its own ticks, one a second, bring what has become free.
-    private static readonly TimeSpan ReviveSharedEvery = TimeSpan.FromSeconds(1);
+    // A master that others use too: each REVIVE costs it a round of offers. A task takes about 25 ms there, and whoever awaits each result
+    // before the next call should not wait for the master's own ticks, one a second, as well.
+    private static readonly TimeSpan ReviveSharedEvery = TimeSpan.FromMilliseconds(25);
 
     private PoolGround(Uri master, EmbeddedCluster? cluster, ArtifactEndpoint artifacts, CodeBundle code, V1.ExecutorInfo executor)
     {
