@@ -8,6 +8,8 @@ internal static class LaunchScript
     public const string FileName = "run";
 
     // POSIX sh, with nothing but PATH to be relied on: an agent gives an executor no HOME. exec, so that a signal reaches the host.
+    // Temporary files go with the sandbox. A runtime that is killed leaves its diagnostics' sockets and pipes behind, so there are none
+    // unless the environment of the executor asks for them.
     private const string Text =
         """
         d=$(command -v dotnet) || for p in "$DOTNET_ROOT" /usr/share/dotnet /usr/lib/dotnet /usr/lib64/dotnet /usr/local/share/dotnet /opt/dotnet; do
@@ -19,6 +21,7 @@ internal static class LaunchScript
         fi
         h=mentor-executor
         if [ "$(uname -sm)" = "Linux x86_64" ] && [ -f $h/linux-x64/Mentor.Executor.dll ]; then h=$h/linux-x64; fi
+        export TMPDIR="${MESOS_SANDBOX:-$PWD}" DOTNET_EnableDiagnostics="${DOTNET_EnableDiagnostics:-0}"
         exec "$d" $h/Mentor.Executor.dll
         """;
 

@@ -62,6 +62,17 @@ public abstract class PoolContract
     }
 
     [Test, CancelAfter(Patience)]
+    public async Task Submit_TemporaryFiles_LieInTheSandbox(CancellationToken token)
+    {
+        var (folder, sandbox, elsewhere) = await Pool.Submit(
+            () => (Path.GetTempPath(), Environment.GetEnvironmentVariable("MESOS_SANDBOX"), Directory.GetFileSystemEntries("/tmp", $"*-{Environment.ProcessId}-*")),
+            token);
+
+        Assert.That(Path.TrimEndingDirectorySeparator(folder), Is.EqualTo(sandbox));
+        Assert.That(elsewhere, Is.Empty, "what a killed executor would leave behind");
+    }
+
+    [Test, CancelAfter(Patience)]
     public async Task Submit_CapturedValues_ArriveEqual(CancellationToken token)
     {
         var (number, text, array, when) = (1.5m, "grüße", new[] { 1, 2, 3 }, new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc));
