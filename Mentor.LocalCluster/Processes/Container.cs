@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using Mentor.LocalCluster.Agents;
 using Mentor.LocalCluster.Fetching;
@@ -7,12 +8,13 @@ namespace Mentor.LocalCluster.Processes;
 /// <summary>One sandbox with its process: fetched, started, signalled, destroyed.</summary>
 internal sealed class Container(ContainerSpec spec, Fetcher fetcher, Action<AgentInput> report) : IDisposable
 {
-    // The watcher kills at once; only one that was itself killed needs more.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    // The watcher kills at once, unless somebody has killed the watcher.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _destroyed = new();
     private Process? _process;
+    private bool _isWatchClosed;
     private bool _disposed;
 
     /// <summary>Ends when nothing of the container runs any more. Never faults.</summary>
@@ -25,7 +27,7 @@ internal sealed class Container(ContainerSpec spec, Fetcher fetcher, Action<Agen
             await fetcher.FetchAsync(spec, _destroyed.Token).ConfigureAwait(false);
             process = Start();
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_destroyed.IsCancellationRequested)
         {
             report(new ContainerFailed(spec.Id, "Container destroyed while fetching"));
             return;
@@ -39,10 +41,11 @@ internal sealed class Container(ContainerSpec spec, Fetcher fetcher, Action<Agen
         using (process)
         {
             report(new ContainerStarted(spec.Id, process.Id));
-            if (_destroyed.IsCancellationRequested) CloseWatch();
-            await process.WaitForExitAsync().ConfigureAwait(false);
+            // Only now, so that nobody hears from the process before he hears of it.
+            Write(OperatingSystemSupport.Go);
+            var status = await EndOfMainAsync(process).ConfigureAwait(false);
             CloseWatch();
-            report(new ContainerExited(spec.Id, WaitStatus.FromExitCode(process.ExitCode)));
+            report(new ContainerExited(spec.Id, status));
             await EndOfWatchAsync(process).ConfigureAwait(false);
         }
     }
@@ -51,16 +54,7 @@ internal sealed class Container(ContainerSpec spec, Fetcher fetcher, Action<Agen
     {
         lock (_gate)
         {
-            if (_process is null || _destroyed.IsCancellationRequested) return;
-            try
-            {
-                _process.StandardInput.WriteLine(name);
-                _process.StandardInput.Flush();
-            }
-            catch (IOException)
-            {
-                // Everything has just ended by itself.
-            }
+            if (!Write(name)) Destroy();
         }
     }
 
@@ -100,11 +94,31 @@ internal sealed class Container(ContainerSpec spec, Fetcher fetcher, Action<Agen
         }
     }
 
+    /// <returns>Whether somebody may read it; false when the watcher is gone before its container.</returns>
+    private bool Write(string line)
+    {
+        lock (_gate)
+        {
+            if (_process is null || _isWatchClosed) return true;
+            try
+            {
+                _process.StandardInput.WriteLine(line);
+                _process.StandardInput.Flush();
+                return true;
+            }
+            catch (IOException)
+            {
+                return false;
+            }
+        }
+    }
+
     private void CloseWatch()
     {
         lock (_gate)
         {
-            if (_process is null) return;
+            if (_process is null || _isWatchClosed) return;
+            _isWatchClosed = true;
             try
             {
                 _process.StandardInput.Close();
@@ -113,6 +127,47 @@ internal sealed class Container(ContainerSpec spec, Fetcher fetcher, Action<Agen
             {
                 // What could not be flushed is of no use to the dead.
             }
+        }
+    }
+
+    private async Task<int> EndOfMainAsync(Process process)
+    {
+        try
+        {
+            await process.WaitForExitAsync(_destroyed.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            if (!await EndsSoonAsync(process).ConfigureAwait(false)) await KillAsync(process).ConfigureAwait(false);
+        }
+
+        return process.HasExited ? WaitStatus.FromExitCode(process.ExitCode) : WaitStatus.Killed;
+    }
+
+    private static async Task KillAsync(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception cause) when (cause is Win32Exception or AggregateException or InvalidOperationException)
+        {
+            // It is another user's now, or has just ended.
+        }
+
+        await EndsSoonAsync(process).ConfigureAwait(false);
+    }
+
+    private static async Task<bool> EndsSoonAsync(Process process)
+    {
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(Patience).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
         }
     }
 

@@ -7,18 +7,42 @@ namespace Mentor.LocalCluster.Processes;
 /// Each container is a session of its own. Beside its main process lives a watcher that holds the read end of a pipe whose only write
 /// end is here: lines in it are signals for everything in the container, and when it ends, because this process closed it or died of
 /// anything at all, the watcher kills the container. The watcher's own end shows in the pipe that is its standard output.
+/// What leaves the session is killed, too, on Linux, unless it has also changed MESOS_SANDBOX in its environment.
 /// (A parent-death signal would not do: it is sent when the <em>thread</em> ends that started the process.)
 /// </remarks>
 internal static class OperatingSystemSupport
 {
-    // The watcher is in the group that it kills, so the group's number cannot pass to strangers while it may still be needed.
+    /// <summary>The line that a new container waits for before it begins.</summary>
+    public const string Go = "go";
+
+    // The watcher starts afresh without the container's mark in its environment, by which it finds the others.
     private const string ContainerScript = """
+        read -r go || kill -s KILL $$
         exec 3<&0 4>&1 </dev/null >>stdout 2>>stderr
         ( trap '' HUP INT QUIT ALRM TERM USR1 USR2 TSTP TTIN TTOU
-          while read -r signal; do kill -s "$signal" 0; done
-          kill -s KILL 0 ) <&3 >&4 2>/dev/null 3<&- 4>&- &
+          unset MESOS_SANDBOX
+          exec /bin/sh -c "$1" mentor-watcher "$2" ) <&3 >&4 2>/dev/null 3<&- 4>&- &
         exec 3<&- 4>&-
+        shift 2
         exec "$@"
+        """;
+
+    // The watcher is in the group that it kills, so the group's number cannot pass to strangers while it may still be needed.
+    // Where there is /proc, those that left the group are found by the sandbox in their environment; what is being killed can still
+    // start others for a moment, hence the repetitions.
+    private const string WatcherScript = """
+        while read -r signal; do
+          if [ "$signal" = KILL ]; then break; fi
+          kill -s "$signal" 0
+        done
+        tries=0
+        while [ -e /proc/self/environ ] && [ $tries -lt 50 ]; do
+          left=$(grep -lsaF -e "MESOS_SANDBOX=$1" /proc/[0-9]*/environ)
+          if [ -z "$left" ]; then break; fi
+          for environment in $left; do pid=${environment#/proc/}; kill -s KILL "${pid%/environ}"; done
+          tries=$((tries + 1))
+        done
+        kill -s KILL 0
         """;
 
     // What is being killed can still write for a moment, hence the repetitions.
@@ -51,7 +75,7 @@ internal static class OperatingSystemSupport
     {
         var command = container.Command;
         string[] main = command.Shell ? ["/bin/sh", "-c", command.Value] : [command.Value, .. command.Arguments.Skip(1)];
-        return Start(["/bin/sh", "-c", ContainerScript, "mentor-container", .. main], container.Sandbox, container.Environment);
+        return Start(["/bin/sh", "-c", ContainerScript, "mentor-container", WatcherScript, container.Sandbox, .. main], container.Sandbox, container.Environment);
     }
 
     /// <summary>Starts what removes the folder once this process is gone, or has closed the guardian's standard input.</summary>
