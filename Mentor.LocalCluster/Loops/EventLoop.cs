@@ -9,6 +9,8 @@ internal sealed class EventLoop<TInput> : IAsyncDisposable
     // Kestrel's threads must get their turn, too: a batch ends after so many inputs.
     private const int LargestBatch = 64;
 
+    private static readonly TimeSpan Blink = TimeSpan.FromMilliseconds(1);
+
     // Timers take no more than 49 days; waking up early does no harm.
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
 
@@ -16,6 +18,7 @@ internal sealed class EventLoop<TInput> : IAsyncDisposable
     private readonly IReactor<TInput> _reactor;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
+    private readonly Action[] _afterBatch;
     private readonly Task _running;
     private DateTimeOffset? _armedFor;
 
@@ -24,6 +27,7 @@ internal sealed class EventLoop<TInput> : IAsyncDisposable
         _reactor = reactor;
         _time = time;
         _timer = time.CreateTimer(static loop => ((EventLoop<TInput>)loop!)._inputs.Writer.TryWrite(null), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _afterBatch = [OnTime, reactor.EndBatch, Arm];
         _running = Task.Run(RunAsync);
     }
 
@@ -44,9 +48,7 @@ internal sealed class EventLoop<TInput> : IAsyncDisposable
         while (await inputs.WaitToReadAsync().ConfigureAwait(false))
         {
             for (var handled = 0; handled < LargestBatch && inputs.TryRead(out var input); handled++) Handle(input);
-            OnTime();
-            _reactor.EndBatch();
-            Arm();
+            foreach (var step in _afterBatch) Guard(step);
         }
     }
 
@@ -72,10 +74,15 @@ internal sealed class EventLoop<TInput> : IAsyncDisposable
     private void OnTime()
     {
         var now = _time.GetUtcNow();
-        if (_reactor.NextDue is not { } due || due > now) return;
+        if (_reactor.NextDue is { } due && due <= now) _reactor.OnTime(now);
+    }
+
+    // The loop must go on: nobody else would see to what is to come.
+    private void Guard(Action step)
+    {
         try
         {
-            _reactor.OnTime(now);
+            step();
         }
         catch (Exception fault)
         {
@@ -87,8 +94,17 @@ internal sealed class EventLoop<TInput> : IAsyncDisposable
     {
         var due = _reactor.NextDue;
         if (due is null || _armedFor <= due) return;
+        var now = _time.GetUtcNow();
+        while (true)
+        {
+            var wait = Math.Clamp(Math.Ceiling((due.Value - now).TotalMilliseconds), 0, LongestTimer.TotalMilliseconds);
+            _timer.Change(TimeSpan.FromMilliseconds(wait), Timeout.InfiniteTimeSpan);
+            // The clock may have moved on in between, a test's clock by much: the timer would be late by that.
+            var then = _time.GetUtcNow();
+            if (then - now < Blink) break;
+            now = then;
+        }
+
         _armedFor = due;
-        var wait = Math.Clamp(Math.Ceiling((due.Value - _time.GetUtcNow()).TotalMilliseconds), 0, LongestTimer.TotalMilliseconds);
-        _timer.Change(TimeSpan.FromMilliseconds(wait), Timeout.InfiniteTimeSpan);
     }
 }
