@@ -1,12 +1,10 @@
-using Google.Protobuf;
-
 namespace Mentor.LocalCluster.Agents;
 
 /// <summary>What an agent has put off.</summary>
 internal abstract record AgentDue
 {
-    /// <summary>Nobody acknowledged the update within <paramref name="Waited"/>.</summary>
-    public sealed record Resend(TaskKey Task, ByteString Uuid, TimeSpan Waited) : AgentDue;
+    /// <summary>Some updates were sent <paramref name="Waited"/> ago: those that nobody acknowledged go out again.</summary>
+    public sealed record Resend(TimeSpan Waited) : AgentDue;
 
     public sealed record RegistrationTimeout(string ContainerId) : AgentDue;
 

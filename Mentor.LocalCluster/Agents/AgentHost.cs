@@ -60,7 +60,8 @@ internal sealed class AgentHost : IReactor<AgentInput>, IAsyncDisposable
     public void OnFault(AgentInput? input, Exception fault)
     {
         _log.StepFailed(fault, "agent", input?.GetType().Name ?? "timer");
-        _state.Actions.Clear();
+        // What was decided before the fault is in the agent's books already.
+        Perform();
         if (input is not null) Refuse(input, new(500, fault.Message));
     }
 
@@ -76,25 +77,37 @@ internal sealed class AgentHost : IReactor<AgentInput>, IAsyncDisposable
     {
         foreach (var action in _state.Actions)
         {
-            switch (action)
+            try
             {
-                case TellExecutor tell when _streams.TryGetValue(tell.StreamId, out var stream):
-                    stream.Write(tell.Event);
-                    _written.Add(stream);
-                    break;
-                case TellMaster tell: _toMaster(tell.Input); break;
-                case AnswerExecutor answer: answer.Reply.With(answer.With); break;
-                case LaunchContainer launch: _containers.Launch(launch.Container); break;
-                case SignalContainer signal: _containers.Signal(signal.ContainerId, signal.Signal); break;
-                case DestroyContainer destroy: _containers.Destroy(destroy.ContainerId); break;
-                case HangUpOnExecutor end when _streams.TryRemove(end.StreamId, out var stream):
-                    _written.Remove(stream);
-                    stream.Complete();
-                    break;
+                Perform(action);
+            }
+            catch (Exception fault)
+            {
+                _log.StepFailed(fault, "agent", action.GetType().Name);
             }
         }
 
         _state.Actions.Clear();
+    }
+
+    private void Perform(AgentAction action)
+    {
+        switch (action)
+        {
+            case TellExecutor tell when _streams.TryGetValue(tell.StreamId, out var stream):
+                stream.Write(tell.Event);
+                _written.Add(stream);
+                break;
+            case TellMaster tell: _toMaster(tell.Input); break;
+            case AnswerExecutor answer: answer.Reply.With(answer.With); break;
+            case LaunchContainer launch: _containers.Launch(launch.Container); break;
+            case SignalContainer signal: _containers.Signal(signal.ContainerId, signal.Signal); break;
+            case DestroyContainer destroy: _containers.Destroy(destroy.ContainerId); break;
+            case HangUpOnExecutor end when _streams.TryRemove(end.StreamId, out var stream):
+                _written.Remove(stream);
+                stream.Complete();
+                break;
+        }
     }
 
     private static void Refuse(AgentInput input, HttpAnswer answer)

@@ -35,8 +35,8 @@ internal sealed class AgentState
             case ExecutorSubscribes e: _book.Actions.Add(new AnswerExecutor(e.Reply, _recovery.Refusal ?? _desk.Subscribe(e, now))); _recovery.EndIfAllAreBack(now); break;
             case ExecutorHungUp e: _desk.HungUp(e.StreamId); break;
             case ContainerStarted e: Started(e, now); break;
-            case ContainerFailed e: _endings.Failed(e, now); break;
-            case ContainerExited e: _endings.Exited(e, now); break;
+            case ContainerFailed e: _endings.Failed(e, now); _recovery.EndIfAllAreBack(now); break;
+            case ContainerExited e: _endings.Exited(e, now); _recovery.EndIfAllAreBack(now); break;
             case AgentDies: _recovery.Die(); break;
             case AgentRecovers: _recovery.Recover(now); break;
             default:

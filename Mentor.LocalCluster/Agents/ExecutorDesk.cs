@@ -25,7 +25,7 @@ internal sealed class ExecutorDesk(AgentBook book, UpdateQueues updates, Launche
         Welcome(executor);
         foreach (var update in asked.Call.Subscribe.UnacknowledgedUpdates) Accept(executor, update.Status, now);
         LoseWhatDidNotArrive(executor, asked.Call.Subscribe, now);
-        foreach (var task in executor.Tasks.Values.Where(task => !task.IsDelivered)) launcher.Deliver(executor, task);
+        foreach (var task in executor.Tasks.Values.Where(task => !task.IsDelivered && !TaskStates.IsTerminal(task.State))) launcher.Deliver(executor, task);
         book.Due.Add(new AgentDue.ExecutorHeartbeat(executor.ContainerId, asked.StreamId), now + book.Settings.ExecutorHeartbeat);
         return HttpAnswer.Stream;
     }

@@ -39,10 +39,10 @@ internal sealed class Recovery(AgentBook book, UpdateQueues updates, ExecutorDes
         EndIfAllAreBack(now);
     }
 
-    /// <summary>No need to wait when nobody is missing.</summary>
+    /// <summary>No need to wait when nobody is missing, and nobody is left of those that must not be found again.</summary>
     public void EndIfAllAreBack(DateTimeOffset now)
     {
-        if (_isWaiting && !book.Executors.Values.Any(IsMissing)) Join(now);
+        if (_isWaiting && !book.Executors.Values.Any(executor => IsMissing(executor) || IsLeftOver(executor))) Join(now);
     }
 
     public void TimedOut(AgentDue.RecoveryOver due, DateTimeOffset now)
@@ -58,13 +58,16 @@ internal sealed class Recovery(AgentBook book, UpdateQueues updates, ExecutorDes
     {
         _isWaiting = false;
         book.IsDisconnected = false;
-        var present = book.Executors.Values.Where(executor => executor.Phase != ExecutorPhase.Gone).ToArray();
+        var present = book.Executors.Values.Where(executor => executor.Phase != ExecutorPhase.Gone && !IsLeftOver(executor)).ToArray();
         book.TellMaster(new AgentJoins(
             book.Self,
             [.. present.Where(executor => !executor.IsCommand).Select(executor => executor.Info!)],
             [.. book.Executors.Values.SelectMany(executor => executor.Tasks.Values.Select(task => new RunningTask(executor.Key.FrameworkId, task.Info, task.State)))]));
         updates.ResendAll(now);
     }
+
+    // The master has written it off. Were it registered, a task could be sent to it and would be lost.
+    private static bool IsLeftOver(AgentExecutor executor) => executor.Phase == ExecutorPhase.Terminating && !executor.Framework.Checkpoint;
 
     private static bool IsMissing(AgentExecutor executor) =>
         executor is { IsCommand: false, StreamId: null, Phase: ExecutorPhase.Launching or ExecutorPhase.Running };

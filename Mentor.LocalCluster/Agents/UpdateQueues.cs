@@ -9,6 +9,9 @@ internal sealed class UpdateQueues(AgentBook book)
 {
     private readonly Dictionary<TaskKey, TaskUpdates> _queues = [];
 
+    // By how long they wait, so that each queue is in the order of falling due and needs one deadline only.
+    private readonly Dictionary<TimeSpan, SentUpdates> _sent = [];
+
     public bool Knows(TaskKey task) => _queues.ContainsKey(task);
 
     /// <summary>An update that was seen before (same uuid) is dropped.</summary>
@@ -25,6 +28,7 @@ internal sealed class UpdateQueues(AgentBook book)
     {
         if (!_queues.TryGetValue(task, out var queue) || !queue.Pending.TryPeek(out var head) || head.Uuid != uuid) return;
         queue.Pending.Dequeue();
+        queue.Sendings++;
         if (TaskStates.IsTerminal(head.State))
         {
             _queues.Remove(task);
@@ -40,9 +44,17 @@ internal sealed class UpdateQueues(AgentBook book)
 
     public void Resend(AgentDue.Resend due, DateTimeOffset now)
     {
-        if (!_queues.TryGetValue(due.Task, out var queue) || !queue.Pending.TryPeek(out var head) || head.Uuid != due.Uuid) return;
+        var sent = _sent[due.Waited];
         var wait = due.Waited * 2;
-        Send(due.Task, queue, wait < book.Settings.LongestRetry ? wait : book.Settings.LongestRetry, now);
+        if (wait > book.Settings.LongestRetry) wait = book.Settings.LongestRetry;
+        while (sent.Entries.TryPeek(out var first) && (!first.Matters || first.Due <= now))
+        {
+            sent.Entries.Dequeue();
+            if (first.Matters) Send(first.Task, first.Queue, wait, now);
+        }
+
+        sent.IsScheduled = sent.Entries.Count > 0;
+        if (sent.IsScheduled) book.Due.Add(due, sent.Entries.Peek().Due);
     }
 
     /// <summary>After the agent came back.</summary>
@@ -56,14 +68,21 @@ internal sealed class UpdateQueues(AgentBook book)
 
     public void Forget(string frameworkId)
     {
-        foreach (var task in _queues.Keys.Where(task => task.FrameworkId == frameworkId).ToArray()) _queues.Remove(task);
+        foreach (var (task, queue) in _queues.Where(entry => entry.Key.FrameworkId == frameworkId).ToArray())
+        {
+            queue.Sendings++;
+            _queues.Remove(task);
+        }
     }
 
     private void Send(TaskKey task, TaskUpdates queue, TimeSpan wait, DateTimeOffset now)
     {
-        var head = queue.Pending.Peek();
-        book.TellMaster(new AgentUpdates(task.FrameworkId, head, queue.Latest));
-        book.Due.Add(new AgentDue.Resend(task, head.Uuid, wait), now + wait);
+        book.TellMaster(new AgentUpdates(task.FrameworkId, queue.Pending.Peek(), queue.Latest));
+        if (!_sent.TryGetValue(wait, out var sent)) _sent.Add(wait, sent = new());
+        sent.Entries.Enqueue(new(task, queue, ++queue.Sendings, now + wait));
+        if (sent.IsScheduled) return;
+        sent.IsScheduled = true;
+        book.Due.Add(new AgentDue.Resend(wait), now + wait);
     }
 
     private sealed class TaskUpdates(AgentExecutor? executor)
@@ -75,5 +94,21 @@ internal sealed class UpdateQueues(AgentBook book)
         public HashSet<ByteString> Seen { get; } = [];
 
         public V1.TaskState Latest => Pending.Last().State;
+
+        /// <summary>Counts what was sent and what was acknowledged: an entry with another number than this is history.</summary>
+        public int Sendings { get; set; }
+    }
+
+    private readonly record struct SentUpdate(TaskKey Task, TaskUpdates Queue, int Sending, DateTimeOffset Due)
+    {
+        public bool Matters => Queue.Sendings == Sending;
+    }
+
+    private sealed class SentUpdates
+    {
+        public Queue<SentUpdate> Entries { get; } = new();
+
+        /// <summary>A deadline looks after the first entry, or is being handled.</summary>
+        public bool IsScheduled { get; set; }
     }
 }
