@@ -1,5 +1,5 @@
-using Google.Protobuf;
 using System.Text;
+using Google.Protobuf;
 using Mentor.Protocol.Calls;
 using Mentor.Protocol.Http;
 using Microsoft.AspNetCore.Http;

@@ -93,7 +93,11 @@ public sealed class MesosPoolOptionsTests
         SchedulerClientOptions scheduler = new() { Master = new("http://m:5050"), Principal = "me", Secret = "hush" };
         ExecutorClientOptions executor = new()
         {
-            Agent = new("http://a:5051"), FrameworkId = new() { Value = "f" }, ExecutorId = new() { Value = "e" }, Sandbox = "/s", Token = "hush",
+            Agent = new("http://a:5051"),
+            FrameworkId = new() { Value = "f" },
+            ExecutorId = new() { Value = "e" },
+            Sandbox = "/s",
+            Token = "hush",
         };
 
         Assert.That($"{scheduler} {executor}", Does.Contain("Principal = me, Secret = ***").And.Contains("Token = ***").And.Not.Contains("hush"));
