@@ -10,11 +10,15 @@ internal static class Archive
 
     public static bool Knows(string path) => IsTar(path) || path.EndsWith(".zip", StringComparison.Ordinal) || path.EndsWith(".gz", StringComparison.Ordinal);
 
-    public static async Task ExtractAsync(string path, string folder, CancellationToken cancellationToken)
+    /// <param name="path">The file, which in a cache has a name of its own.</param>
+    /// <param name="name">What it was fetched as: a plain .gz becomes the file of that name without the ending.</param>
+    /// <param name="folder">Where to.</param>
+    /// <param name="cancellationToken">Leaves what is unpacked so far.</param>
+    public static async Task ExtractAsync(string path, string name, string folder, CancellationToken cancellationToken)
     {
         if (IsTar(path)) await UntarAsync(path, folder, cancellationToken).ConfigureAwait(false);
         else if (path.EndsWith(".zip", StringComparison.Ordinal)) await ZipFile.ExtractToDirectoryAsync(path, folder, overwriteFiles: true, cancellationToken).ConfigureAwait(false);
-        else await GunzipAsync(path, folder, cancellationToken).ConfigureAwait(false);
+        else await GunzipAsync(path, Path.Combine(folder, Path.GetFileNameWithoutExtension(name)), cancellationToken).ConfigureAwait(false);
     }
 
     private static bool IsTar(string path) => Array.Exists(Tars, ending => path.EndsWith(ending, StringComparison.Ordinal));
@@ -25,12 +29,23 @@ internal static class Archive
         ProcessStartInfo start = new("tar", ["-C", folder, "-xf", path]) { RedirectStandardError = true, RedirectStandardInput = true };
         using var tar = Process.Start(start)!;
         tar.StandardInput.Close();
-        var complaint = await tar.StandardError.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
-        await tar.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+        string complaint;
+        try
+        {
+            complaint = await tar.StandardError.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
+            await tar.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Or it would go on writing into a sandbox that is being removed.
+            tar.Kill(entireProcessTree: true);
+            throw;
+        }
+
         if (tar.ExitCode != 0) throw new FetchException($"tar ends with {tar.ExitCode}: {complaint.Trim()}");
     }
 
-    private static async Task GunzipAsync(string path, string folder, CancellationToken cancellationToken)
+    private static async Task GunzipAsync(string path, string unpacked, CancellationToken cancellationToken)
     {
         var packed = File.OpenRead(path);
         await using (packed.ConfigureAwait(false))
@@ -38,7 +53,7 @@ internal static class Archive
             GZipStream unpacking = new(packed, CompressionMode.Decompress);
             await using (unpacking.ConfigureAwait(false))
             {
-                var target = File.Create(Path.Combine(folder, Path.GetFileNameWithoutExtension(path)));
+                var target = File.Create(unpacked);
                 await using (target.ConfigureAwait(false)) await unpacking.CopyToAsync(target, cancellationToken).ConfigureAwait(false);
             }
         }

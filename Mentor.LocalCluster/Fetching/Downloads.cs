@@ -1,9 +1,13 @@
 namespace Mentor.LocalCluster.Fetching;
 
 /// <summary>Copies what a URI names to a file: http, https, file, or the path of a file here.</summary>
-internal sealed class Downloads : IDisposable
+/// <param name="stallLimit">How long a server may send nothing. Default: one minute, as Mesos' --fetcher_stall_timeout.</param>
+internal sealed class Downloads(TimeSpan? stallLimit = null) : IDisposable
 {
-    private readonly Lazy<HttpClient> _http = new(() => new HttpClient(new SocketsHttpHandler { UseProxy = false }));
+    private const int BufferSize = 81920;
+
+    private readonly TimeSpan _stallLimit = stallLimit ?? TimeSpan.FromMinutes(1);
+    private readonly Lazy<HttpClient> _http = new(() => new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan });
 
     public async Task CopyAsync(string uri, string target, CancellationToken cancellationToken)
     {
@@ -13,10 +17,15 @@ internal sealed class Downloads : IDisposable
             return;
         }
 
-        using var response = await _http.Value.GetAsync(new Uri(uri), HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-        if (!response.IsSuccessStatusCode) throw new FetchException($"the server answers {(int)response.StatusCode} {response.ReasonPhrase}");
-        var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        await using (body.ConfigureAwait(false)) await WriteAsync(body, target, cancellationToken).ConfigureAwait(false);
+        using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            await DownloadAsync(new Uri(uri), target, stall).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new FetchException($"the server sent nothing for {_stallLimit.TotalSeconds:0.##} s");
+        }
     }
 
     public void Dispose()
@@ -34,9 +43,24 @@ internal sealed class Downloads : IDisposable
             : throw new FetchException($"the embedded cluster fetches http, https and file URIs, not {absolute.Scheme}");
     }
 
-    private static async Task WriteAsync(Stream source, string target, CancellationToken cancellationToken)
+    private async Task DownloadAsync(Uri uri, string target, CancellationTokenSource stall)
     {
-        var file = File.Create(target);
-        await using (file.ConfigureAwait(false)) await source.CopyToAsync(file, cancellationToken).ConfigureAwait(false);
+        stall.CancelAfter(_stallLimit);
+        using var response = await _http.Value.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, stall.Token).ConfigureAwait(false);
+        if (!response.IsSuccessStatusCode) throw new FetchException($"the server answers {(int)response.StatusCode} {response.ReasonPhrase}");
+        var body = await response.Content.ReadAsStreamAsync(stall.Token).ConfigureAwait(false);
+        await using (body.ConfigureAwait(false))
+        {
+            var file = File.Create(target);
+            await using (file.ConfigureAwait(false))
+            {
+                var buffer = new byte[BufferSize];
+                while (await body.ReadAsync(buffer, stall.Token).ConfigureAwait(false) is var read and > 0)
+                {
+                    await file.WriteAsync(buffer.AsMemory(0, read), stall.Token).ConfigureAwait(false);
+                    stall.CancelAfter(_stallLimit);
+                }
+            }
+        }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class FetchCache(string folder, Downloads downloads)
         {
             return await fetch.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception) when (fetch.Value.IsFaulted)
+        catch (Exception) when (fetch.Value is { IsCompleted: true, IsCompletedSuccessfully: false })
         {
             // The next one may have more luck.
             _files.TryRemove(new(uri, fetch));

@@ -45,7 +45,7 @@ internal sealed class Fetcher(Downloads downloads, FetchCache cache)
         }
 
         if (uri.Executable) OperatingSystemSupport.MakeExecutable(target);
-        if (extracts) await Archive.ExtractAsync(source, sandbox, cancellationToken).ConfigureAwait(false);
+        if (extracts) await Archive.ExtractAsync(source, name, sandbox, cancellationToken).ConfigureAwait(false);
     }
 
     private static string FileNameOf(string uri)
