@@ -5,7 +5,7 @@ using Mentor.Protocol.Code;
 namespace Mentor.Executor;
 
 /// <summary>Where one bundle's assemblies live, apart from those of other bundles. Fetches what somebody asks for.</summary>
-internal sealed class BundleContext(BundleManifest manifest, HostModules host, CodeCache cache)
+internal sealed class BundleContext(BundleManifest manifest, HostModules host, CodeFiles files)
     : AssemblyLoadContext($"bundle {manifest.Id.ToString()[..8]}", isCollectible: true)
 {
     private const string Shared = "Mentor.Protocol";
@@ -31,8 +31,8 @@ internal sealed class BundleContext(BundleManifest manifest, HostModules host, C
 
         // Beside the assembly, where the runtime looks for it to give stack traces their lines.
         if (entry.Pdb is { } pdb)
-            cache.Get(pdb, entry.Dll.Hash);
-        return LoadFromAssemblyPath(cache.Get(entry.Dll, entry.Dll.Hash));
+            files.Get(pdb, entry.Dll.Hash);
+        return LoadFromAssemblyPath(files.Get(entry.Dll, entry.Dll.Hash));
     }
 
     protected override IntPtr LoadUnmanagedDll(string unmanagedDllName)
@@ -51,7 +51,7 @@ internal sealed class BundleContext(BundleManifest manifest, HostModules host, C
 
     private Assembly? LoadSatellite(string name, string culture) =>
         manifest.Assets.FirstOrDefault(a => a.Kind == BundleAssetKind.Satellite && a.For == culture && a.File.Name == name + ".dll") is { } satellite
-            ? LoadFromAssemblyPath(cache.Get(satellite.File, satellite.File.Hash))
+            ? LoadFromAssemblyPath(files.Get(satellite.File, satellite.File.Hash))
             : null;
 
     // All of them into one folder: native libraries load each other from where they lie.
@@ -60,9 +60,9 @@ internal sealed class BundleContext(BundleManifest manifest, HostModules host, C
         foreach (var asset in manifest.Assets)
         {
             if (asset.Kind == BundleAssetKind.Native && asset.For == target)
-                cache.Get(asset.File, manifest.Id);
+                files.Get(asset.File, manifest.Id);
         }
 
-        return cache.Get(wanted.File, manifest.Id);
+        return files.Get(wanted.File, manifest.Id);
     }
 }

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
+using Mentor.Executor.Caching;
 using Mentor.Protocol.Code;
 
 namespace Mentor.Executor;
 
 /// <summary>The code bundles in use, by id.</summary>
-internal sealed class Bundles(ArtifactClient artifacts, CodeCache cache)
+internal sealed class Bundles(ContentCache contents, CodeFiles files)
 {
     private readonly ConcurrentDictionary<ContentHash, Lazy<Task<Bundle>>> _bundles = new();
     private readonly HostModules _host = new();
@@ -40,7 +41,7 @@ internal sealed class Bundles(ArtifactClient artifacts, CodeCache cache)
 
     private Bundle Make(ContentHash id)
     {
-        var manifest = BundleManifest.Read(artifacts.Get(id, CancellationToken.None));
-        return new Bundle(manifest, new BundleContext(manifest, _host, cache));
+        var manifest = BundleManifest.Read(contents.Get(id, CancellationToken.None));
+        return new Bundle(manifest, new BundleContext(manifest, _host, files));
     }
 }

@@ -1,3 +1,4 @@
+using Mentor.Executor.Caching;
 using Mentor.Protocol;
 using Mentor.Protocol.Code;
 using Mentor.Protocol.Http;
@@ -6,7 +7,7 @@ using Type = Mesos.V1.Executor.Event.Types.Type;
 namespace Mentor.Executor;
 
 /// <summary>Reads the agent's events and hands each to whom it concerns. Never waits for a task.</summary>
-internal sealed class ExecutorHost(ExecutorClient client, TimeSpan shutdownGrace, Uri artifacts, string sandbox, TimeProvider time)
+internal sealed class ExecutorHost(ExecutorClient client, TimeSpan shutdownGrace, Uri artifacts, CacheFiles cache, string sandbox, TimeProvider time)
 {
     private const int Good = 0;
     private const int Failed = 1;
@@ -16,10 +17,12 @@ internal sealed class ExecutorHost(ExecutorClient client, TimeSpan shutdownGrace
     {
         ExecutorClientOptions options;
         Uri artifacts;
+        CacheFiles cache;
         try
         {
             options = ExecutorClientOptions.FromEnvironment(environment);
             artifacts = ArtifactsAddress(environment(ArtifactNames.Variable));
+            cache = CacheFolder.FromEnvironment(environment, options.Sandbox, Console.Error.WriteLine);
         }
         catch (MentorException e)
         {
@@ -29,7 +32,7 @@ internal sealed class ExecutorHost(ExecutorClient client, TimeSpan shutdownGrace
 
         var client = new ExecutorClient(options);
         await using (client.ConfigureAwait(false))
-            return await new ExecutorHost(client, options.ShutdownGracePeriod, artifacts, options.Sandbox, TimeProvider.System).RunAsync().ConfigureAwait(false);
+            return await new ExecutorHost(client, options.ShutdownGracePeriod, artifacts, cache, options.Sandbox, TimeProvider.System).RunAsync().ConfigureAwait(false);
     }
 
     private static Uri ArtifactsAddress(string? text) =>
@@ -44,7 +47,8 @@ internal sealed class ExecutorHost(ExecutorClient client, TimeSpan shutdownGrace
         var unacknowledged = new Unacknowledged();
         var outbox = new Outbox(client.SendAsync, unacknowledged, time);
         var running = new RunningTasks();
-        var runner = new TaskRunner(new Bundles(download, new CodeCache(download, sandbox)), download, running, outbox, time);
+        var contents = new ContentCache(cache, download.Get, Console.Error.WriteLine);
+        var runner = new TaskRunner(new Bundles(contents, new CodeFiles(contents, sandbox)), download, running, outbox, time);
         using var ending = new CancellationTokenSource();
         try
         {

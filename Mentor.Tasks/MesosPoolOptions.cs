@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Mentor.Protocol;
+using Mentor.Protocol.Code;
 using Mentor.Tasks.Placement;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -58,6 +59,19 @@ public sealed record MesosPoolOptions
     /// <summary>The folder of the executor host. Default: mentor-executor beside the program, where the build puts it.</summary>
     public string? ExecutorFolder { get; init; }
 
+    /// <summary>
+    /// Where the executors of one agent, of this pool and of others, share the code and the large values that they fetched. A full path; only
+    /// its owner may be able to write to it, or each executor fetches its own. Default: /var/tmp/mentor- and the number of the user on the
+    /// agent, or what an agent says in MENTOR_CACHE; on the pool's own embedded cluster a folder that ends with it.
+    /// </summary>
+    public string? CacheFolder { get; init; }
+
+    /// <summary>
+    /// Bytes that may be in the cache of an agent; what was used least recently makes room. Where pools with different bounds share a folder, each
+    /// keeps it within its own. Default 4 GiB; 0 shares nothing.
+    /// </summary>
+    public long CacheBytes { get; init; } = ArtifactNames.DefaultCacheBytes;
+
     /// <summary>Who the framework is, where the master asks for authentication. Comes with <see cref="Secret"/>.</summary>
     public string? Principal { get; init; }
 
@@ -86,6 +100,9 @@ public sealed record MesosPoolOptions
         if (!IsPatience(PlacementTimeout)) problems.Add($"PlacementTimeout is {PlacementTimeout}; use a positive time or Timeout.InfiniteTimeSpan.");
         if (!IsPatience(OfferTimeout)) problems.Add($"OfferTimeout is {OfferTimeout}; use a positive time or Timeout.InfiniteTimeSpan.");
         if (AdvertisedAddress is not null && !IsHost(AdvertisedAddress)) problems.Add($"AdvertisedAddress is '{AdvertisedAddress}'; use host or host:port.");
+        if (CacheFolder is not null && (!CacheFolder.StartsWith('/') || CacheFolder.Contains('\0', StringComparison.Ordinal)))
+            problems.Add($"CacheFolder is '{CacheFolder}'; use a full path on the agents, which begins with a slash.");
+        if (CacheBytes < 0) problems.Add($"CacheBytes is {CacheBytes}; use 0 or more.");
         if (Principal is null != Secret is null) problems.Add($"{(Principal is null ? "Secret" : "Principal")} is set alone; set Principal and Secret, or neither.");
         return problems.Count == 0 ? address! : throw new ArgumentException($"MesosPoolOptions cannot be used:\n  {string.Join("\n  ", problems)}");
     }
@@ -100,7 +117,7 @@ public sealed record MesosPoolOptions
     {
         to.Append(CultureInfo.InvariantCulture, $"Master = {Master}, Name = {Name}, Role = {Role}, User = {User}, PerTask = {PerTask}, Retries = {Retries}, Packing = {Packing}, ")
             .Append(CultureInfo.InvariantCulture, $"ConnectTimeout = {ConnectTimeout}, PlacementTimeout = {PlacementTimeout}, OfferTimeout = {OfferTimeout}, ")
-            .Append(CultureInfo.InvariantCulture, $"AdvertisedAddress = {AdvertisedAddress}, ExecutorFolder = {ExecutorFolder}, Principal = {Principal}, Secret = {(Secret is null ? "" : "***")}");
+            .Append(CultureInfo.InvariantCulture, $"AdvertisedAddress = {AdvertisedAddress}, ExecutorFolder = {ExecutorFolder}, CacheFolder = {CacheFolder}, CacheBytes = {CacheBytes}, Principal = {Principal}, Secret = {(Secret is null ? "" : "***")}");
         return true;
     }
 

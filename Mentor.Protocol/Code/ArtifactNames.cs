@@ -9,6 +9,15 @@ internal static class ArtifactNames
     /// <summary>The environment variable that tells an executor the address of its pool's artifact endpoint.</summary>
     public const string Variable = "MENTOR_ARTIFACTS";
 
+    /// <summary>The environment variable that tells an executor where it shares what it fetched with the agent's other executors. Unset: a folder of its user.</summary>
+    public const string CacheFolderVariable = "MENTOR_CACHE";
+
+    /// <summary>The environment variable that tells an executor how much may be in that folder. Unset: <see cref="DefaultCacheBytes"/>; 0: share nothing.</summary>
+    public const string CacheBytesVariable = "MENTOR_CACHE_BYTES";
+
+    /// <summary>4 GiB.</summary>
+    public const long DefaultCacheBytes = 4L << 30;
+
     public const string Blob = "blob";
 
     public const string Outcome = "outcome";

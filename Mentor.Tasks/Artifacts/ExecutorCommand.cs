@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mentor.Protocol.Code;
 using V1 = Mesos.V1;
 
@@ -15,7 +16,11 @@ internal static class ExecutorCommand
 
     public static IEnumerable<V1.Resource> Resources => [Scalar("cpus", Cpus), Scalar("mem", MemoryMB)];
 
-    public static V1.CommandInfo Of(Uri archive, Uri artifacts) => new()
+    /// <param name="archive">Where the agent's fetcher gets the host.</param>
+    /// <param name="artifacts">Where the host gets everything else.</param>
+    /// <param name="cacheFolder">Where the executors of an agent share what they fetched; null leaves it to the agent and the host.</param>
+    /// <param name="cacheBytes">How much may be in it.</param>
+    public static V1.CommandInfo Of(Uri archive, Uri artifacts, string? cacheFolder, long cacheBytes) => new()
     {
         Shell = true,
         // Not by its mode bits, which not every way of unpacking keeps.
@@ -23,9 +28,17 @@ internal static class ExecutorCommand
         Uris = { new V1.CommandInfo.Types.URI { Value = archive.ToString(), Extract = true, Cache = true } },
         Environment = new V1.Environment
         {
-            Variables = { new V1.Environment.Types.Variable { Name = ArtifactNames.Variable, Type = V1.Environment.Types.Variable.Types.Type.Value, Value = artifacts.ToString() } },
+            Variables =
+            {
+                Variable(ArtifactNames.Variable, artifacts.ToString()),
+                Variable(ArtifactNames.CacheBytesVariable, cacheBytes.ToString(CultureInfo.InvariantCulture)),
+                (V1.Environment.Types.Variable[])(cacheFolder is null ? [] : [Variable(ArtifactNames.CacheFolderVariable, cacheFolder)]),
+            },
         },
     };
+
+    private static V1.Environment.Types.Variable Variable(string name, string value) =>
+        new() { Name = name, Type = V1.Environment.Types.Variable.Types.Type.Value, Value = value };
 
     private static V1.Resource Scalar(string name, double value) => new()
     {

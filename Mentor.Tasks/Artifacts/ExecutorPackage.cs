@@ -37,14 +37,14 @@ internal sealed class ExecutorPackage
         Known.GetOrAdd(Path.GetFullPath(folder ?? Path.Combine(AppContext.BaseDirectory, FolderName)), static path => Pack(path));
 
     /// <summary>One per pool: equal for all its tasks, or the agent refuses to reuse the executor.</summary>
-    public V1.ExecutorInfo Describe(ArtifactEndpoint endpoint, string executorId) => new()
+    public V1.ExecutorInfo Describe(ArtifactEndpoint endpoint, string executorId, string? cacheFolder = null, long cacheBytes = ArtifactNames.DefaultCacheBytes) => new()
     {
         Type = V1.ExecutorInfo.Types.Type.Custom,
         ExecutorId = new V1.ExecutorID { Value = executorId },
         Name = "mentor",
         Source = "mentor",
         Resources = { ExecutorCommand.Resources },
-        Command = ExecutorCommand.Of(endpoint.HostAddress(Hash), endpoint.Address),
+        Command = ExecutorCommand.Of(endpoint.HostAddress(Hash), endpoint.Address, cacheFolder, cacheBytes),
     };
 
     private static ExecutorPackage Pack(string folder)

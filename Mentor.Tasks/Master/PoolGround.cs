@@ -51,8 +51,10 @@ internal sealed class PoolGround : IAsyncDisposable
             var endpoint = await artifacts.ConfigureAwait(false);
             var host = await package.ConfigureAwait(false);
             endpoint.AddHost(host.Tar);
-            var executor = host.Describe(endpoint, $"{options.Name}-{Guid.NewGuid():N}");
             var own = await cluster.ConfigureAwait(false);
+            // What the executors of our own cluster keep ends with it.
+            var cache = options.CacheFolder ?? (own is null ? null : Path.Combine(own.WorkDirectory, "mentor-cache"));
+            var executor = host.Describe(endpoint, $"{options.Name}-{Guid.NewGuid():N}", cache, options.CacheBytes);
             return new(address.Master ?? own!.Master, own, endpoint, new CodeBundle(endpoint), executor);
         }
         catch

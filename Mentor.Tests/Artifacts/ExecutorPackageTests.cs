@@ -71,9 +71,21 @@ public sealed class ExecutorPackageTests
         Assert.That(info.ExecutorId.Value, Is.EqualTo("executor-1"));
         Assert.That(info.Command.Uris.Single().Value, Is.EqualTo(endpoint.HostAddress(package.Hash).ToString()));
         Assert.That(info.Command.Uris.Single().Cache && info.Command.Uris.Single().Extract, Is.True);
-        Assert.That(info.Command.Environment.Variables.Single().Value, Is.EqualTo(endpoint.Address.ToString()));
+        Assert.That(
+            info.Command.Environment.Variables.Select(v => (v.Name, v.Value)),
+            Is.EqualTo(new[] { ("MENTOR_ARTIFACTS", endpoint.Address.ToString()), ("MENTOR_CACHE_BYTES", "4294967296") }));
         Assert.That(info.Resources.Select(r => (r.Name, r.Scalar.Value)), Is.EqualTo(new[] { ("cpus", 0.1), ("mem", 64.0) }));
         Assert.That(package.Describe(endpoint, "executor-1"), Is.EqualTo(info));
+    }
+
+    [Test]
+    public async Task Describe_WithACache_TellsTheExecutorWhereAndHowMuch()
+    {
+        await using var endpoint = await ArtifactEndpoint.StartAsync();
+
+        var variables = ExecutorPackage.Read().Describe(endpoint, "executor-1", "/scratch/mentor", 5).Command.Environment.Variables;
+
+        Assert.That(variables.Skip(1).Select(v => (v.Name, v.Value)), Is.EqualTo(new[] { ("MENTOR_CACHE_BYTES", "5"), ("MENTOR_CACHE", "/scratch/mentor") }));
     }
 
     [Test]

@@ -26,8 +26,8 @@ public sealed class ExecutorCodeTests
     public async Task Launch_TwoBuildsOfOneAssembly_RunSideBySide(CancellationToken cancellationToken)
     {
         await using var rig = await ExecutorRig.StartAsync(cancellationToken);
-        LaunchPlugIn(rig, "one", answer: 1);
-        LaunchPlugIn(rig, "two", answer: 2);
+        LaunchPlugIn(rig, "one", Build("one", answer: 1));
+        LaunchPlugIn(rig, "two", Build("two", answer: 2));
 
         var answers = new Dictionary<string, int>();
         for (var i = 0; i < 2; i++)
@@ -43,7 +43,7 @@ public sealed class ExecutorCodeTests
     public async Task Launch_AssemblyNotInTheBundle_FailsWithItsId(CancellationToken cancellationToken)
     {
         await using var rig = await ExecutorRig.StartAsync(cancellationToken);
-        var mvid = LaunchPlugIn(rig, "t", answer: 1, inManifest: false);
+        var mvid = LaunchPlugIn(rig, "t", Build("t", answer: 1), inManifest: false);
 
         var status = await rig.Agent.TerminalUpdateAsync(cancellationToken);
 
@@ -55,12 +55,47 @@ public sealed class ExecutorCodeTests
     public async Task Launch_AssemblyThatTheEndpointLost_FailsWithItsName(CancellationToken cancellationToken)
     {
         await using var rig = await ExecutorRig.StartAsync(cancellationToken);
-        LaunchPlugIn(rig, "t", answer: 1, handedOut: false);
+        LaunchPlugIn(rig, "t", Build("t", answer: 1), handedOut: false);
 
         var status = await rig.Agent.TerminalUpdateAsync(cancellationToken);
 
         Assert.That(status.State, Is.EqualTo(V1.TaskState.TaskFailed));
         Assert.That(rig.Outcome<int>(status).Fault!.ToString(), Does.Contain($"The assembly {Name}, in which the delegate is, cannot be loaded on the executor").And.Contain("has nothing with the hash"));
+    }
+
+    [Test]
+    public async Task Launch_CodeThatAnotherExecutorFetched_IsInTheCacheOfTheAgent(CancellationToken cancellationToken)
+    {
+        var cache = _folder.CreateSubdirectory("cache").FullName;
+        var plugIn = Build("t", answer: 7);
+        await using (var first = await ExecutorRig.StartAsync(cancellationToken, cache: cache))
+        {
+            LaunchPlugIn(first, "t", plugIn);
+            await first.Agent.TerminalUpdateAsync(cancellationToken);
+        }
+
+        await using var second = await ExecutorRig.StartAsync(cancellationToken, cache: cache);
+        LaunchPlugIn(second, "t", plugIn, handedOut: false);
+
+        Assert.That(second.Outcome<int>(await second.Agent.TerminalUpdateAsync(cancellationToken)).Value, Is.EqualTo(7));
+    }
+
+    [Test]
+    public async Task Launch_CacheOfTheAgentDamaged_FetchesAnew(CancellationToken cancellationToken)
+    {
+        var cache = _folder.CreateSubdirectory("cache");
+        var plugIn = Build("t", answer: 7);
+        await using (var first = await ExecutorRig.StartAsync(cancellationToken, cache: cache.FullName))
+        {
+            LaunchPlugIn(first, "t", plugIn);
+            await first.Agent.TerminalUpdateAsync(cancellationToken);
+        }
+
+        foreach (var file in cache.EnumerateFiles()) await File.AppendAllTextAsync(file.FullName, "damaged", cancellationToken);
+        await using var second = await ExecutorRig.StartAsync(cancellationToken, cache: cache.FullName);
+        LaunchPlugIn(second, "t", plugIn);
+
+        Assert.That(second.Outcome<int>(await second.Agent.TerminalUpdateAsync(cancellationToken)).Value, Is.EqualTo(7));
     }
 
     [Test]
@@ -98,10 +133,8 @@ public sealed class ExecutorCodeTests
     }
 
     // Each build is a program of its own: this test's, and that build of the plug-in.
-    private Guid LaunchPlugIn(ExecutorRig rig, string id, int answer, bool inManifest = true, bool handedOut = true)
+    private static Guid LaunchPlugIn(ExecutorRig rig, string id, byte[] bytes, bool inManifest = true, bool handedOut = true)
     {
-        var path = PlugIn.Build(_folder.CreateSubdirectory(id).FullName, Name, answer);
-        var bytes = File.ReadAllBytes(path);
         var context = new AssemblyLoadContext(id, isCollectible: true);
         var loaded = context.LoadFromStream(new MemoryStream(bytes));
         var mvid = loaded.ManifestModule.ModuleVersionId;
@@ -116,6 +149,8 @@ public sealed class ExecutorCodeTests
         rig.Launch(id, Parcel.Inline(payload.WrittenMemory, manifest.Id).ToArray());
         return mvid;
     }
+
+    private byte[] Build(string folder, int answer) => File.ReadAllBytes(PlugIn.Build(_folder.CreateSubdirectory(folder).FullName, Name, answer));
 
     private sealed class AnyModule : IModuleSource
     {

@@ -17,7 +17,7 @@ internal sealed class ExecutorRig : IAsyncDisposable
     private readonly Process _process;
     private readonly Task<string> _stderr;
 
-    private ExecutorRig(FakeAgent agent, ArtifactEndpoint endpoint, bool checkpoint)
+    private ExecutorRig(FakeAgent agent, ArtifactEndpoint endpoint, bool checkpoint, string? cache)
     {
         Agent = agent;
         Endpoint = endpoint;
@@ -26,6 +26,7 @@ internal sealed class ExecutorRig : IAsyncDisposable
         _process = Start(_sandbox.FullName, new()
         {
             ["MENTOR_ARTIFACTS"] = endpoint.Address.ToString(),
+            ["MENTOR_CACHE"] = cache ?? Path.Combine(_sandbox.FullName, "cache"),
             ["MESOS_AGENT_ENDPOINT"] = agent.Endpoint,
             ["MESOS_CHECKPOINT"] = checkpoint ? "1" : "0",
             ["MESOS_DIRECTORY"] = _sandbox.FullName,
@@ -67,9 +68,9 @@ internal sealed class ExecutorRig : IAsyncDisposable
         return Process.Start(start)!;
     }
 
-    public static async Task<ExecutorRig> StartAsync(CancellationToken cancellationToken, bool checkpoint = false)
+    public static async Task<ExecutorRig> StartAsync(CancellationToken cancellationToken, bool checkpoint = false, string? cache = null)
     {
-        var rig = new ExecutorRig(await FakeAgent.StartAsync(), await ArtifactEndpoint.StartAsync(cancellationToken: cancellationToken), checkpoint);
+        var rig = new ExecutorRig(await FakeAgent.StartAsync(), await ArtifactEndpoint.StartAsync(cancellationToken: cancellationToken), checkpoint, cache);
         await rig.Agent.SubscribedAsync(cancellationToken);
         return rig;
     }

@@ -104,5 +104,5 @@ public sealed class MesosPoolMasterTests
         Assert.That(thrown.Message, Does.Contain(cluster.Agents[0].Address.Authority));
     }
 
-    private static MesosPoolOptions At(EmbeddedCluster cluster) => new() { Master = cluster.Master.Authority };
+    private static MesosPoolOptions At(EmbeddedCluster cluster) => new() { Master = cluster.Master.Authority, CacheFolder = Path.Combine(cluster.WorkDirectory, "cache") };
 }

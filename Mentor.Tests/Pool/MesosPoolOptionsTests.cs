@@ -15,6 +15,7 @@ public sealed class MesosPoolOptionsTests
 
         Assert.That(options.Validate().LocalAgents, Is.EqualTo(1));
         Assert.That((options.Retries, options.PerTask, options.Packing), Is.EqualTo((2, new Resources(1, 256), PackingRule.BestFit)));
+        Assert.That((options.CacheFolder, options.CacheBytes), Is.EqualTo(((string?)null, 4L << 30)));
     }
 
     [Test]
@@ -33,6 +34,8 @@ public sealed class MesosPoolOptionsTests
             PlacementTimeout = TimeSpan.Zero,
             OfferTimeout = TimeSpan.FromSeconds(-5),
             AdvertisedAddress = "http://x/",
+            CacheFolder = "cache",
+            CacheBytes = -1,
             Principal = "me",
         };
 
@@ -51,6 +54,8 @@ public sealed class MesosPoolOptionsTests
               PlacementTimeout is 00:00:00; use a positive time or Timeout.InfiniteTimeSpan.
               OfferTimeout is -00:00:05; use a positive time or Timeout.InfiniteTimeSpan.
               AdvertisedAddress is 'http://x/'; use host or host:port.
+              CacheFolder is 'cache'; use a full path on the agents, which begins with a slash.
+              CacheBytes is -1; use 0 or more.
               Principal is set alone; set Principal and Secret, or neither.
             """));
     }
