@@ -45,6 +45,11 @@ public sealed class ResourcesTests
     [TestCase("ports:[5-6,8-9]", "ports:[1-6,8-9]", true)]
     [TestCase("ports:[5-7]", "ports:[1-6,8-9]", false)]
     [TestCase("ports:[5-7]", "cpus:1", false)]
+    [TestCase("zones:{b}", "zones:{a,b}", true)]
+    [TestCase("zones:{b,c}", "zones:{a,b}", false)]
+    [TestCase("cpus(prod):1", "cpus(prod):2", true)]
+    [TestCase("cpus:1", "cpus(prod):2", false)]
+    [TestCase("cpus(prod):1", "cpus:2", false)]
     public void LessOrEqual_EveryComponentDecides(string asked, string available, bool fits) => Assert.Multiple(() =>
     {
         Assert.That(Resources.Parse(asked) <= Resources.Parse(available), Is.EqualTo(fits));
@@ -64,6 +69,8 @@ public sealed class ResourcesTests
     [TestCase("ports:[1-9]", "ports:[3-4,9-9]", "ports:[1-2,5-8]")]
     [TestCase("ports:[1-9]", "ports:[1-9]", "")]
     [TestCase("ports:[1-2,5-9]", "ports:[2-2,5-6]", "ports:[1-1,7-9]")]
+    [TestCase("zones:{a,b,c}", "zones:{b}", "zones:{a,c}")]
+    [TestCase("cpus:1;cpus(prod):2;mem(prod):5", "cpus(prod):2;mem(prod):1", "cpus:1;mem(prod):4")]
     public void Subtract_Contained_LeavesTheRest(string from, string taken, string rest) =>
         Assert.That(Resources.Parse(from) - Resources.Parse(taken), Is.EqualTo(Resources.Parse(rest)));
 
@@ -77,18 +84,22 @@ public sealed class ResourcesTests
     {
         Assert.That(new Resources(0.5, 100, diskMB: 7) * 3, Is.EqualTo(new Resources(1.5, 300, diskMB: 21)));
         Assert.That(2 * new Resources(cpus: 1), Is.EqualTo(new Resources(cpus: 2)));
+        Assert.That(new Resources(0.1, 100) * 0.1, Is.EqualTo(new Resources(0.01, 10)));
+        Assert.That(0.5m * Resources.Parse("cpus:1;fpga:3;mem(prod):7"), Is.EqualTo(Resources.Parse("cpus:0.5;fpga:1.5;mem(prod):3.5")));
         Assert.That(new Resources(1, 1, 1) * 0, Is.EqualTo(Resources.None));
     });
 
     [Test]
     public void Multiply_Ranges_IsRefused() => Assert.That(
         () => Resources.Parse("ports:[1-2]") * 2,
-        Throws.ArgumentException.With.Message.StartsWith("Cannot multiply ports:[1-2]: the range ports has no multiple. Add up distinct ranges instead."));
+        Throws.ArgumentException.With.Message.StartsWith("Cannot multiply ports:[1-2]: ports has no multiple. Add up distinct ranges or items instead."));
 
     [TestCase("cpus:1;mem:128;ports:[31000-31005]", "cpus:1;mem:128;ports:[31000-31005]")]
     [TestCase(" ports:[7-9, 1-3,4-5]; mem(*):0.5 ;cpus:1.25", "cpus:1.25;mem:0.5;ports:[1-5,7-9]")]
     [TestCase("fpga:2;cpus:0;disk:10", "disk:10;fpga:2")]
     [TestCase("ports:[]", "")]
+    [TestCase("zones:{b, a,a}", "zones:{a,b}")]
+    [TestCase("disk(prod):64;cpus:1;zones(dev):{x}", "cpus:1;zones(dev):{x};disk(prod):64")]
     [TestCase("", "")]
     public void Parse_ThenPrint_IsNormalized(string text, string printed) => Assert.Multiple(() =>
     {
@@ -101,18 +112,69 @@ public sealed class ResourcesTests
     [TestCase("mem:1;cpus:many", "in 'cpus:many', 'many' is not a number")]
     [TestCase("cpus:-1", "in 'cpus:-1', '-1' is not an amount")]
     [TestCase("cpus:1;cpus:2", "in 'cpus:2', 'cpus' is there twice")]
-    [TestCase("cpus(prod):1", "in 'cpus(prod):1', 'cpus(prod)' is not a name")]
+    [TestCase("cpus(a):1;mem:1;cpus( a ):2", "in 'cpus( a ):2', 'cpus( a )' is there twice")]
+    [TestCase("cpus[0]:1", "in 'cpus[0]:1', 'cpus[0]' is not a name")]
+    [TestCase("cpus():1", "in 'cpus():1', '()' is not a role in brackets")]
+    [TestCase("cpus(prod:1", "in 'cpus(prod:1', '(prod' is not a role in brackets")]
+    [TestCase("cpus(a b):1", "in 'cpus(a b):1', '(a b)' is not a role in brackets")]
+    [TestCase("zones:{a,b", "in 'zones:{a,b', the bracket is not closed")]
     [TestCase("ports:[1-2", "in 'ports:[1-2', the bracket is not closed")]
     [TestCase("ports:[2-1]", "in 'ports:[2-1]', '2-1' is not a range")]
     public void Parse_Malformed_ShowsThePart(string text, string why) => Assert.That(
         () => Resources.Parse(text),
         Throws.InstanceOf<FormatException>().With.Message.EqualTo(
-            $"Cannot read the resources '{text}': {why}. Write them like cpus:1;mem:128;ports:[31000-31005]."));
+            $"Cannot read the resources '{text}': {why}. Write them like cpus:1;mem:128;ports:[31000-31005];zones:{{a,b}};disk(role):64."));
 
     [Test]
     public void With_RangeThatEndsBeforeItBegins_IsRefused() => Assert.That(
         () => Resources.None.With("ports", new ResourceRange(5, 4)),
         Throws.ArgumentException.With.Message.StartsWith("The range 5-4 ends before it begins; write it as 4-5."));
+
+    [Test]
+    public void Multiply_ByNothingOfTheKind_IsRefused() => Assert.Multiple(() =>
+    {
+        Assert.That(() => new Resources(1) * -1, Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new Resources(1) * double.NaN, Throws.InstanceOf<OverflowException>());
+    });
+
+    [Test]
+    public void Sum_OfAny_AddsUp() => Assert.Multiple(() =>
+    {
+        Assert.That(new[] { new Resources(1), Resources.Parse("cpus:2;ports:[1-2]") }.Sum(), Is.EqualTo(Resources.Parse("cpus:3;ports:[1-2]")));
+        Assert.That("ab".Sum(letter => new Resources(cpus: letter - 'a' + 1)), Is.EqualTo(new Resources(cpus: 3)));
+        Assert.That(Array.Empty<Resources>().Sum(), Is.EqualTo(Resources.None));
+    });
+
+    [Test]
+    public void Flatten_Reserved_CountsAsOneRoom() =>
+        Assert.That(Resources.Parse("cpus:1;cpus(a):2;cpus(b):0.5;ports(a):[5-6];ports:[7-9]").Flatten(), Is.EqualTo(Resources.Parse("cpus:3.5;ports:[5-9]")));
+
+    [Test]
+    public void ReservedFor_Role_IsBoundToIt()
+    {
+        var reserved = (new Resources(cpus: 1) + Resources.Parse("mem(dev):5")).ReservedFor("prod");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(reserved, Is.EqualTo(Resources.Parse("cpus(prod):1;mem(dev):5")));
+            Assert.That(reserved.Unreserved, Is.EqualTo(Resources.None));
+            Assert.That(reserved.Cpus, Is.Zero);
+            Assert.That(reserved.IsEmpty, Is.False);
+            Assert.That(reserved.Bound.Select(b => b.Key.Role), Is.EquivalentTo(new[] { "dev", "prod" }));
+            Assert.That(new Resources(1).ReservedFor("*"), Is.EqualTo(new Resources(1)));
+        });
+    }
+
+    [TestCase("cpus:1;cpus(prod):2", "cpus:1", "cpus(prod):1")]
+    [TestCase("cpus:1;cpus(prod):2", "cpus:2.5", "cpus:0.5;cpus(prod):2")]
+    [TestCase("cpus:1;cpus(prod):2", "cpus:1;cpus(prod):2", "cpus:1;cpus(prod):2")]
+    [TestCase("cpus:1;cpus(prod):2", "cpus:0.5;cpus(prod):1.8", "cpus:0.3;cpus(prod):2")]
+    [TestCase("cpus:1;cpus(prod):2", "cpus:3.1", null)]
+    [TestCase("cpus:1;cpus(prod):2", "cpus(dev):1", null)]
+    [TestCase("ports:[1-9];ports(prod):[10-19]", "ports:[9-11]", "ports:[9-9];ports(prod):[10-11]")]
+    [TestCase("zones(prod):{a};zones:{b}", "zones:{a,b}", "zones(prod):{a};zones:{b}")]
+    public void Find_Demand_TakesReservedFirst(string held, string asked, string? found) =>
+        Assert.That(Resources.Parse(held).Find(Resources.Parse(asked)), Is.EqualTo(found is null ? null : Resources.Parse(found)));
 
     [Test]
     public void With_ScalarAndRanges_AreReadBack()

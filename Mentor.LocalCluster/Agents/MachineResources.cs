@@ -23,12 +23,12 @@ internal static class MachineResources
         return all.With(ResourceNames.Ports, new ResourceRange(first, first + PortsPerAgent - 1));
     }
 
-    /// <summary>As in an AgentInfo: without role and allocation.</summary>
+    /// <summary>As in an AgentInfo: without allocation, and without a role where none is meant.</summary>
     public static IEnumerable<V1.Resource> Write(Resources resources)
     {
         foreach (var message in ResourceMessages.Write(resources, allocatedTo: null))
         {
-            message.ClearRole();
+            if (message.Role == ResourceTerms.NoRole) message.ClearRole();
             yield return message;
         }
     }

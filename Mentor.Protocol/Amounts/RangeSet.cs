@@ -1,9 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Mentor.Protocol;
+namespace Mentor.Protocol.Amounts;
 
 /// <summary>The numbers of one named range resource. Always sorted, disjoint, not adjacent: equal sets are equal element by element.</summary>
-internal sealed class RangeSet : IEquatable<RangeSet>
+internal sealed class RangeSet : IAmount<RangeSet>
 {
     private readonly ResourceRange[] _parts;
 
@@ -13,7 +13,7 @@ internal sealed class RangeSet : IEquatable<RangeSet>
 
     public ReadOnlySpan<ResourceRange> Parts => _parts;
 
-    public bool IsEmpty => _parts.Length == 0;
+    public bool IsNothing => _parts.Length == 0;
 
     public static RangeSet Of(IEnumerable<ResourceRange> parts)
     {
@@ -31,16 +31,16 @@ internal sealed class RangeSet : IEquatable<RangeSet>
         return merged.Count == 0 ? Empty : new([.. merged]);
     }
 
-    public RangeSet Union(RangeSet other) => Of(_parts.Concat(other._parts));
+    public RangeSet Plus(RangeSet other) => Of(_parts.Concat(other._parts));
 
-    public RangeSet Except(RangeSet other)
+    public RangeSet Minus(RangeSet part)
     {
         List<ResourceRange> left = [];
-        foreach (var part in _parts)
+        foreach (var mine in _parts)
         {
-            var rest = part;
+            var rest = mine;
             var consumed = false;
-            foreach (var hole in other._parts)
+            foreach (var hole in part._parts)
             {
                 if (hole.Last < rest.First || hole.First > rest.Last) continue;
                 if (hole.First > rest.First) left.Add(rest with { Last = hole.First - 1 });
@@ -54,6 +54,8 @@ internal sealed class RangeSet : IEquatable<RangeSet>
 
         return left.Count == 0 ? Empty : new([.. left]);
     }
+
+    public RangeSet Common(RangeSet other) => Minus(Minus(other));
 
     public bool Contains(RangeSet other)
     {
