@@ -1,5 +1,6 @@
 using System.Reflection;
 using Mentor.Protocol.Code;
+using Mentor.Protocol.Lifting;
 using Mentor.Protocol.Payloads;
 
 namespace Mentor.Executor;
@@ -10,11 +11,11 @@ internal sealed class Bundle : IModuleSource
     private readonly BundleManifest _manifest;
     private readonly BundleContext _context;
 
-    public Bundle(BundleManifest manifest, BundleContext context)
+    public Bundle(BundleManifest manifest, BundleContext context, IValueSource values)
     {
         _manifest = manifest;
         _context = context;
-        Serializer = new PayloadSerializer(this);
+        Serializer = new PayloadSerializer(this, values);
     }
 
     public ContentHash Id => _manifest.Id;

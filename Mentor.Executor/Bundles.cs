@@ -5,7 +5,7 @@ using Mentor.Protocol.Code;
 namespace Mentor.Executor;
 
 /// <summary>The code bundles in use, by id.</summary>
-internal sealed class Bundles(ContentCache contents, CodeFiles files)
+internal sealed class Bundles(ContentCache contents, CodeFiles files, ValueCache values)
 {
     private readonly ConcurrentDictionary<ContentHash, Lazy<Task<Bundle>>> _bundles = new();
     private readonly HostModules _host = new();
@@ -42,6 +42,6 @@ internal sealed class Bundles(ContentCache contents, CodeFiles files)
     private Bundle Make(ContentHash id)
     {
         var manifest = BundleManifest.Read(contents.Get(id, CancellationToken.None));
-        return new Bundle(manifest, new BundleContext(manifest, _host, files));
+        return new Bundle(manifest, new BundleContext(manifest, _host, files), values);
     }
 }

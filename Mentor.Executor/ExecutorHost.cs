@@ -48,7 +48,7 @@ internal sealed class ExecutorHost(ExecutorClient client, TimeSpan shutdownGrace
         var outbox = new Outbox(client.SendAsync, unacknowledged, time);
         var running = new RunningTasks();
         var contents = new ContentCache(cache, download.Get, Console.Error.WriteLine);
-        var runner = new TaskRunner(new Bundles(contents, new CodeFiles(contents, sandbox)), download, running, outbox, time);
+        var runner = new TaskRunner(new Bundles(contents, new CodeFiles(contents, sandbox), new ValueCache(contents, cache)), download, running, outbox, time);
         using var ending = new CancellationTokenSource();
         try
         {

@@ -31,7 +31,7 @@ internal sealed class TaskRunner(Bundles bundles, ArtifactClient artifacts, Runn
             var id = parcel.Bundle ?? throw new MentorException($"Task {task.Info.TaskId.Value} names no code bundle.");
             bundle = await bundles.GetAsync(id, task.Token).ConfigureAwait(false);
             var payload = parcel.Reference is { } reference ? artifacts.Get(reference, task.Token) : parcel.Payload;
-            var work = bundle.Serializer.ReadWork(new ReadOnlySequence<byte>(payload));
+            var work = bundle.Serializer.ReadWork(new ReadOnlySequence<byte>(payload), task.Token);
             var outcome = new ArrayBufferWriter<byte>();
             var end = await work.RunAsync(bundle.Serializer, outcome, task.Token).ConfigureAwait(false);
             if (end.Kind == WorkEndKind.Failed && TransportException.Behind(end.Fault) is not null)

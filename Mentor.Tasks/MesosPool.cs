@@ -1,6 +1,8 @@
 using Mentor.Protocol.Delegates;
 using Mentor.Protocol.Http;
+using Mentor.Protocol.Lifting;
 using Mentor.Protocol.Payloads;
+using Mentor.Tasks.Artifacts;
 using Mentor.Tasks.Master;
 
 namespace Mentor.Tasks;
@@ -51,6 +53,18 @@ public sealed class MesosPool : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>
+    /// Makes a large value ready to be shared by many tasks: capture the handle that is returned, and read its Value inside the delegates.
+    /// </summary>
+    /// <remarks>
+    /// The value is serialized now, once; what happens to it later is not seen by the tasks. Each executor fetches it when a delegate first
+    /// reads it there, once, and decodes it once: all delegates there share one object, which they should only read. Captured values above
+    /// <see cref="MesosPoolOptions.LiftAbove"/> are fetched once as well, but serialized with each call and decoded for each task.
+    /// </remarks>
+    /// <returns>Dispose it when the tasks that use the value have ended.</returns>
+    /// <exception cref="DelegateSerializationException">The value cannot travel.</exception>
+    public Broadcast<T> Broadcast<T>(T value) => _session.Broadcast(value);
 
     /// <summary>Runs <paramref name="action"/> on the cluster.</summary>
     public Task Submit(Action action) => Submit(action, CancellationToken.None);
@@ -138,6 +152,9 @@ public sealed class MesosPool : IAsyncDisposable
         await _session.DisposeAsync().ConfigureAwait(false);
         await _ground.DisposeAsync().ConfigureAwait(false);
     }
+
+    /// <summary>From which executors fetch.</summary>
+    internal ArtifactEndpoint Artifacts => _ground.Artifacts;
 
     private Task<TResult> Run<TResult>(Work work, CancellationToken cancellationToken) => _session.Submit<TResult>(work, cancellationToken);
 

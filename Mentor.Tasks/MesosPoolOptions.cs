@@ -11,6 +11,8 @@ namespace Mentor.Tasks;
 /// <summary>Where the cluster is and what a task takes.</summary>
 public sealed record MesosPoolOptions
 {
+    private const long LeastLift = 1024;
+
     // A little less than timers take.
     private static readonly TimeSpan LongestConnectTimeout = TimeSpan.FromDays(40);
 
@@ -52,6 +54,12 @@ public sealed record MesosPoolOptions
     /// Default 5 minutes; <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.
     /// </summary>
     public TimeSpan OfferTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// The size in bytes, serialized, from which on a value that a delegate captured goes beside the task: once to each executor, however
+    /// many tasks use it, and only if the executor does not have it yet. Default 1 MiB, at least 1024; <see cref="long.MaxValue"/> leaves all values in the tasks.
+    /// </summary>
+    public long LiftAbove { get; init; } = 1024 * 1024;
 
     /// <summary>host or host:port under which agents reach this program for its code. Default: the address that reaches the master, any free port.</summary>
     public string? AdvertisedAddress { get; init; }
@@ -99,6 +107,7 @@ public sealed record MesosPoolOptions
             problems.Add($"ConnectTimeout is {ConnectTimeout}; use a positive time of at most {LongestConnectTimeout.TotalDays:0} days.");
         if (!IsPatience(PlacementTimeout)) problems.Add($"PlacementTimeout is {PlacementTimeout}; use a positive time or Timeout.InfiniteTimeSpan.");
         if (!IsPatience(OfferTimeout)) problems.Add($"OfferTimeout is {OfferTimeout}; use a positive time or Timeout.InfiniteTimeSpan.");
+        if (LiftAbove < LeastLift) problems.Add($"LiftAbove is {LiftAbove}; use {LeastLift} bytes or more: naming a value elsewhere costs a request.");
         if (AdvertisedAddress is not null && !IsHost(AdvertisedAddress)) problems.Add($"AdvertisedAddress is '{AdvertisedAddress}'; use host or host:port.");
         if (CacheFolder is not null && (!CacheFolder.StartsWith('/') || CacheFolder.Contains('\0', StringComparison.Ordinal)))
             problems.Add($"CacheFolder is '{CacheFolder}'; use a full path on the agents, which begins with a slash.");
@@ -116,7 +125,7 @@ public sealed record MesosPoolOptions
     private bool PrintMembers(StringBuilder to)
     {
         to.Append(CultureInfo.InvariantCulture, $"Master = {Master}, Name = {Name}, Role = {Role}, User = {User}, PerTask = {PerTask}, Retries = {Retries}, Packing = {Packing}, ")
-            .Append(CultureInfo.InvariantCulture, $"ConnectTimeout = {ConnectTimeout}, PlacementTimeout = {PlacementTimeout}, OfferTimeout = {OfferTimeout}, ")
+            .Append(CultureInfo.InvariantCulture, $"ConnectTimeout = {ConnectTimeout}, PlacementTimeout = {PlacementTimeout}, OfferTimeout = {OfferTimeout}, LiftAbove = {LiftAbove}, ")
             .Append(CultureInfo.InvariantCulture, $"AdvertisedAddress = {AdvertisedAddress}, ExecutorFolder = {ExecutorFolder}, CacheFolder = {CacheFolder}, CacheBytes = {CacheBytes}, Principal = {Principal}, Secret = {(Secret is null ? "" : "***")}");
         return true;
     }

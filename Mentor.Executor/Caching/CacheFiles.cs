@@ -41,6 +41,31 @@ internal sealed class CacheFiles(string root, long capacity)
         }
     }
 
+    /// <summary>The content as an open file, which stays what it is also when it is evicted. Null when it is not there, or no longer what its name says.</summary>
+    public FileStream? TryOpen(ContentHash hash)
+    {
+        var path = PathOf(hash);
+        FileStream? file = null;
+        try
+        {
+            file = File.OpenRead(path);
+            if (ContentHash.Of(file) == hash)
+            {
+                Touch(path);
+                return file;
+            }
+
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // As if it was not there.
+        }
+
+        file?.Dispose();
+        return null;
+    }
+
     /// <summary>Gives the content another name, outside of the cache. False when it is not there, damaged, or cannot be linked to that place.</summary>
     public bool TryLink(ContentHash hash, string otherName)
     {

@@ -11,6 +11,10 @@ internal static class CompilerCode
         type.IsClass && (type.Name.StartsWith("<>c__DisplayClass", StringComparison.Ordinal) || type.Name.StartsWith("_Closure$__", StringComparison.Ordinal))
         && IsGenerated(type);
 
+    /// <summary>The object whose methods are the lambdas that capture nothing.</summary>
+    public static bool IsStateless(Type type) =>
+        type.IsClass && (type.Name == "<>c" || type.Name.StartsWith("<>c__", StringComparison.Ordinal)) && !IsClosure(type) && IsGenerated(type);
+
     /// <summary>The body of an async method or of an iterator.</summary>
     public static bool IsStateMachine(Type type) =>
         type.Name.Contains('>', StringComparison.Ordinal) && IsGenerated(type)

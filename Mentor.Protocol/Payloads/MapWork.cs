@@ -7,6 +7,8 @@ internal sealed class MapWork<T, TR>(Func<T, TR> body, T[] items) : ResultWork<T
 
     internal override Delegate Body => _body;
 
+    internal override object? Items => _items;
+
     protected override ValueTask<TR[]> InvokeAsync()
     {
         var results = new TR[_items.Length];
@@ -21,6 +23,8 @@ internal sealed class AsyncMapWork<T, TR>(Func<T, Task<TR>> body, T[] items) : R
     private readonly T[] _items = items;
 
     internal override Delegate Body => _body;
+
+    internal override object? Items => _items;
 
     protected override async ValueTask<TR[]> InvokeAsync()
     {

@@ -7,6 +7,8 @@ namespace Mentor.Protocol.Payloads;
 /// <summary>The bytes that are being read, and what was made of those already read.</summary>
 internal ref struct PayloadReader(ReadOnlySequence<byte> from, ReadState state)
 {
+    public const byte Version = 1;
+
     public MessagePackReader Raw = new(from);
 
     public readonly ReadState State = state;
@@ -14,6 +16,13 @@ internal ref struct PayloadReader(ReadOnlySequence<byte> from, ReadState state)
     private readonly long _length = from.Length;
 
     public long Remaining => _length - Raw.Consumed;
+
+    /// <summary>Reads the beginning of a payload.</summary>
+    public PayloadKind ReadKind()
+    {
+        if (Raw.ReadByte() != Version) throw Malformed("it does not begin as a payload of this version does");
+        return (PayloadKind)Raw.ReadByte();
+    }
 
     /// <summary>Each element takes at least a byte, so that a count above the bytes that are left is a lie: found out before anything is allocated.</summary>
     public int ReadCount()
@@ -40,6 +49,20 @@ internal ref struct PayloadReader(ReadOnlySequence<byte> from, ReadState state)
     {
         if ((uint)id >= (uint)State.Objects.Count) throw Malformed($"it refers to object {id} of {State.Objects.Count}");
         return State.Objects[id] ?? throw Malformed($"it refers to object {id}, which is not complete yet");
+    }
+
+    /// <summary>Reads all the rest of a payload: the one thing that it holds, complete.</summary>
+    public T? Root<T>()
+    {
+        var value = State.Catalog.Of<T>().Read(ref this);
+        ReadDeferred();
+        if (Remaining != 0) throw Malformed($"{Remaining} bytes follow its end");
+        if (State.Completions is { } completions)
+        {
+            foreach (var complete in completions) complete();
+        }
+
+        return value;
     }
 
     public void ReadDeferred()

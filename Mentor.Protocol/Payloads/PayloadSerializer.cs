@@ -1,6 +1,7 @@
 using System.Buffers;
 using Mentor.Protocol.Code;
 using Mentor.Protocol.Delegates;
+using Mentor.Protocol.Lifting;
 using Mentor.Protocol.Values;
 
 namespace Mentor.Protocol.Payloads;
@@ -8,27 +9,73 @@ namespace Mentor.Protocol.Payloads;
 /// <summary>Turns work into bytes and bytes into work, and outcomes back. One per pool on the driver, one per bundle on an executor. Thread-safe.</summary>
 /// <remarks>
 /// payload = version kind content         version = %x01
-/// kind    = 0 work / 1 result / 2 fault
+/// kind    = 0 work / 1 result / 2 fault / 3 lifted value / 4 broadcast value
 /// Everything that is known of types is kept here, never in a static field, so that the code of a bundle can be unloaded with its serializer.
 /// </remarks>
 public sealed class PayloadSerializer
 {
-    private const byte FormatVersion = 1;
-    private const byte WorkKind = 0;
-    private const byte ResultKind = 1;
-    private const byte FaultKind = 2;
-
     private readonly FormatterCatalog _catalog;
+    private readonly SharedValues? _values;
     private WriteState? _spareWrite;
     private ReadState? _spareRead;
 
-    public PayloadSerializer(IModuleSource modules) => _catalog = new FormatterCatalog(new CodeMap(modules));
+    public PayloadSerializer(IModuleSource modules)
+        : this(modules, values: null)
+    {
+    }
+
+    /// <param name="modules">Finds code.</param>
+    /// <param name="values">Finds values that lie outside of the payloads; null on the driver, which takes none.</param>
+    internal PayloadSerializer(IModuleSource modules, IValueSource? values)
+    {
+        _catalog = new FormatterCatalog(new CodeMap(modules));
+        _values = values is null ? null : new SharedValues(values, ReadBroadcast);
+    }
 
     /// <exception cref="DelegateSerializationException">Something in the delegate cannot travel; all of it is listed. What was written to <paramref name="to"/> is of no use.</exception>
     public void WriteWork(IBufferWriter<byte> to, Work work)
     {
         ArgumentNullException.ThrowIfNull(work);
-        Write(to, WorkKind, work, static body => $"the delegate in {MethodText.Of(((Work)(object)body!).Body.Method)}");
+        Write(to, PayloadKind.Work, work, NameOf);
+    }
+
+    /// <summary>Writes the work without the large values in it, which are to be handed out by themselves.</summary>
+    /// <param name="to">Empty.</param>
+    /// <param name="work">What is to run.</param>
+    /// <param name="liftAbove">A value that takes as many bytes is large.</param>
+    /// <param name="scope">What was lifted for others of the same map. Null when it is no part of one.</param>
+    /// <returns>The values that the payload refers to.</returns>
+    /// <exception cref="DelegateSerializationException">Something in the delegate cannot travel; all of it is listed.</exception>
+    internal IReadOnlyList<Lift> WriteWork(ArrayBufferWriter<byte> to, Work work, long liftAbove, LiftScope? scope = null)
+    {
+        if (scope is null or { IsEmpty: true })
+        {
+            try
+            {
+                Write(new BoundedBuffer(to, liftAbove), PayloadKind.Work, work, NameOf);
+                return [];
+            }
+            catch (BufferFullException)
+            {
+                to.ResetWrittenCount();
+            }
+        }
+
+        var lifts = new LiftWriter(_catalog, scope ?? new(), liftAbove, work.Items);
+        Write(to, PayloadKind.Work, work, NameOf, lifts);
+        return lifts.Lifts;
+    }
+
+    /// <summary>Makes a handle of the value, which is handed out until the handle is disposed.</summary>
+    /// <param name="value">Is encoded now.</param>
+    /// <param name="handOut">Hands the bytes out, and returns how to end that.</param>
+    /// <exception cref="DelegateSerializationException">The value cannot travel.</exception>
+    internal Broadcast<T> Broadcast<T>(T value, Func<Lift, Action> handOut)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        Write(bytes, PayloadKind.Broadcast, (object?)value, static _ => $"the broadcast value, a {TypeText.Of(typeof(T))}");
+        var lift = Lift.Of(bytes, new());
+        return new(value, lift.Reference, _catalog, handOut(lift));
     }
 
     /// <summary>What would travel, without sending it: sizes, what stays behind, what is refused.</summary>
@@ -37,7 +84,8 @@ public sealed class PayloadSerializer
         ArgumentNullException.ThrowIfNull(work);
         var state = new WriteState(_catalog);
         var trail = new Trail("delegate");
-        WritePayload(trail.Bytes, WorkKind, work, state, trail);
+        state.Trail = trail;
+        new PayloadWriter(trail.Bytes, state).WriteWhole(PayloadKind.Work, work);
         return new TravelReport(
             MethodText.Of(work.Body.Method), trail.Refusals.Count > 0 ? 0 : trail.Bytes.WrittenCount, [.. trail.Variables], trail.Pruned,
             [.. state.Modules.Select(module => module.Name)], trail.Refusals);
@@ -45,19 +93,20 @@ public sealed class PayloadSerializer
 
     /// <exception cref="PayloadFormatException">The bytes are not work written by this version of Mentor and of the program.</exception>
     /// <exception cref="CodeNotFoundException">The delegate needs code that cannot be had.</exception>
-    public Work ReadWork(ReadOnlySequence<byte> from) => Read(from, isOutcome: false, (ref reader, kind) =>
+    /// <exception cref="MentorException">A value that lies outside of the payload cannot be had.</exception>
+    public Work ReadWork(ReadOnlySequence<byte> from, CancellationToken cancellationToken = default) => Read(from, isOutcome: false, static (ref reader, kind) =>
     {
-        if (kind != WorkKind) throw reader.Malformed("it is an outcome where work is called for");
-        var work = ReadRoot<Work>(ref reader) ?? throw reader.Malformed("it holds no work");
+        if (kind != PayloadKind.Work) throw reader.Malformed("it is an outcome where work is called for");
+        var work = reader.Root<Work>() ?? throw reader.Malformed("it holds no work");
         work.Cancellation = reader.State.Cancellation;
         return work;
-    });
+    }, cancellationToken);
 
     /// <exception cref="DelegateSerializationException">The result cannot travel. Nothing was written.</exception>
     public void WriteResult<T>(IBufferWriter<byte> to, T value)
     {
         var scratch = new ArrayBufferWriter<byte>();
-        Write(scratch, ResultKind, value, static _ => $"the result, a {TypeText.Of(typeof(T))}");
+        Write(scratch, PayloadKind.Result, value, static _ => $"the result, a {TypeText.Of(typeof(T))}");
         to.Write(scratch.WrittenSpan);
     }
 
@@ -65,38 +114,35 @@ public sealed class PayloadSerializer
     public void WriteFault(IBufferWriter<byte> to, Exception fault)
     {
         ArgumentNullException.ThrowIfNull(fault);
-        Write(to, FaultKind, fault, static _ => "the exception");
+        Write(to, PayloadKind.Fault, fault, static _ => "the exception");
     }
 
     /// <exception cref="PayloadFormatException">The bytes are no outcome of that type.</exception>
     public Outcome<T> ReadOutcome<T>(ReadOnlySequence<byte> from) => Read(from, isOutcome: true, static (ref reader, kind) => kind switch
     {
-        ResultKind => new Outcome<T>(ReadRoot<T>(ref reader)!),
-        FaultKind => new Outcome<T>(ReadRoot<Exception>(ref reader) ?? throw reader.Malformed("it is a fault without an exception")),
+        PayloadKind.Result => new Outcome<T>(reader.Root<T>()!),
+        PayloadKind.Fault => new Outcome<T>(reader.Root<Exception>() ?? throw reader.Malformed("it is a fault without an exception")),
         _ => throw reader.Malformed("it is work where an outcome is called for"),
     });
 
-    private delegate TResult Reading<TResult>(ref PayloadReader reader, byte kind);
+    private delegate TResult Reading<TResult>(ref PayloadReader reader, PayloadKind kind);
 
-    private static T? ReadRoot<T>(ref PayloadReader reader)
+    private static string NameOf(Work work) => $"the delegate in {MethodText.Of(work.Body.Method)}";
+
+    private object? ReadBroadcast(ReadOnlySequence<byte> from) => Read(from, isOutcome: false, static (ref reader, kind) =>
     {
-        var value = reader.State.Catalog.Of<T>().Read(ref reader);
-        reader.ReadDeferred();
-        if (reader.Remaining != 0) throw reader.Malformed($"{reader.Remaining} bytes follow its end");
-        if (reader.State.Completions is { } completions)
-        {
-            foreach (var complete in completions) complete();
-        }
+        if (kind != PayloadKind.Broadcast) throw reader.Malformed("it is no value that was broadcast");
+        reader.State.IsApart = true;
+        return reader.Root<object?>();
+    });
 
-        return value;
-    }
-
-    private void Write<T>(IBufferWriter<byte> to, byte kind, T value, Func<T, string> subject)
+    private void Write<T>(IBufferWriter<byte> to, PayloadKind kind, T value, Func<T, string> subject, LiftWriter? lifts = null)
     {
         var state = Interlocked.Exchange(ref _spareWrite, null) ?? new WriteState(_catalog);
         try
         {
-            WritePayload(to, kind, value, state, trail: null);
+            state.Lifts = lifts;
+            new PayloadWriter(to, state).WriteWhole(kind, value);
         }
         catch (RefusedException refused)
         {
@@ -115,38 +161,25 @@ public sealed class PayloadSerializer
     }
 
     // The first pass pays nothing for knowing where it is. This one knows, and goes on after each refusal.
-    private static DelegateSerializationException WithPaths<T>(byte kind, T value, string subject, WriteState state, RefusedException refused)
+    private static DelegateSerializationException WithPaths<T>(PayloadKind kind, T value, string subject, WriteState state, RefusedException refused)
     {
-        var trail = new Trail(kind == WorkKind ? "delegate" : "result");
-        WritePayload(trail.Bytes, kind, value, state, trail);
+        var trail = new Trail(kind switch { PayloadKind.Work => "delegate", PayloadKind.Broadcast => "value", _ => "result" });
+        state.Trail = trail;
+        new PayloadWriter(trail.Bytes, state).WriteWhole(kind, value);
         return new DelegateSerializationException(subject, trail.Refusals.Count > 0 ? trail.Refusals : [refused.WithoutPath]);
     }
 
-    private static void WritePayload<T>(IBufferWriter<byte> to, byte kind, T value, WriteState state, Trail? trail)
+    private TResult Read<TResult>(ReadOnlySequence<byte> from, bool isOutcome, Reading<TResult> read, CancellationToken waiting = default)
     {
-        state.IsOutcome = kind != WorkKind;
-        state.Trail = trail;
-        var writer = new PayloadWriter(to, state);
-        writer.Raw.Write(FormatVersion);
-        writer.Raw.Write(kind);
-        if (kind == FaultKind) state.Catalog.Of<Exception>().Write(ref writer, (Exception)(object)value!);
-        else if (kind == WorkKind) state.Catalog.Of<Work>().Write(ref writer, (Work)(object)value!);
-        else state.Catalog.Of<T>().Write(ref writer, value);
-        writer.WriteDeferred();
-        writer.Raw.Flush();
-    }
-
-    private TResult Read<TResult>(ReadOnlySequence<byte> from, bool isOutcome, Reading<TResult> read)
-    {
-        var state = Interlocked.Exchange(ref _spareRead, null) ?? new ReadState(_catalog);
+        var state = Interlocked.Exchange(ref _spareRead, null) ?? new ReadState(_catalog, _values);
         state.IsOutcome = isOutcome;
+        state.Waiting = waiting;
         var reader = new PayloadReader(from, state);
         try
         {
-            if (reader.Raw.ReadByte() != FormatVersion) throw reader.Malformed("it does not begin as a payload of this version does");
-            return read(ref reader, reader.Raw.ReadByte());
+            return read(ref reader, reader.ReadKind());
         }
-        catch (Exception e) when (e is not MentorException and not OutOfMemoryException)
+        catch (Exception e) when (e is not MentorException and not OutOfMemoryException and not OperationCanceledException)
         {
             // Whatever a damaged payload leads to, the caller has one kind of exception to catch.
             throw new PayloadFormatException(reader.Malformed($"{e.GetType().Name}: {e.Message}").Message, e);

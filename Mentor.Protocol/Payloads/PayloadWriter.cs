@@ -12,12 +12,33 @@ internal ref struct PayloadWriter(IBufferWriter<byte> to, WriteState state)
 
     public readonly WriteState State = state;
 
+    /// <summary>Writes a payload from its beginning to its end.</summary>
+    public void WriteWhole<T>(PayloadKind kind, T value)
+    {
+        State.IsOutcome = kind is PayloadKind.Result or PayloadKind.Fault;
+        State.IsBroadcast = kind == PayloadKind.Broadcast;
+        Raw.Write(PayloadReader.Version);
+        Raw.Write((byte)kind);
+        State.Catalog.Of<T>().Write(ref this, value);
+        WriteDeferred();
+        Raw.Flush();
+    }
+
     /// <summary>What is here cannot travel. In the first pass that ends the writing; in the second, which knows the path, all refusals are gathered.</summary>
     public void Refuse(Type type, string reason, string remedy)
     {
         if (State.Trail is not { } trail) throw new RefusedException(type, reason, remedy);
         trail.Refuse(type, reason, remedy);
         Raw.WriteNil();
+    }
+
+    /// <summary>What is written here stands for something of the task that takes it.</summary>
+    /// <returns>False where it is refused.</returns>
+    public bool BindToTask(Type type)
+    {
+        State.IsTaskBound = true;
+        if (State.IsBroadcast) Refuse(type, "it belongs to one task, and a broadcast to all of them", "capture it in the delegate");
+        return !State.IsBroadcast;
     }
 
     public void Text(string? value) => StringFormatter.Instance.Write(ref this, value);
@@ -38,6 +59,7 @@ internal ref struct PayloadWriter(IBufferWriter<byte> to, WriteState state)
 
     public void WriteDeferred()
     {
+        var lifts = State.Lifts;
         while (State.Deferred is { Count: > 0 } queue)
         {
             var next = queue.Dequeue();
@@ -45,9 +67,12 @@ internal ref struct PayloadWriter(IBufferWriter<byte> to, WriteState state)
             var path = trail?.Exchange(next.Path);
             var start = trail is null ? 0 : Written(trail);
             State.Scope = next.Scope;
+            State.Lifts = next.Lifts;
             ObjectSlot.WriteBody(ref this, next.Object, next.Formatter, next.Fields);
             trail?.Count(Written(trail) - start);
             trail?.Exchange(path);
         }
+
+        State.Lifts = lifts;
     }
 }

@@ -1,15 +1,28 @@
+using Mentor.Protocol.Lifting;
 using Mentor.Protocol.Values;
 
 namespace Mentor.Protocol.Payloads;
 
 /// <summary>What one payload under way has yielded so far. Kept and used again, so it must forget everything.</summary>
-internal sealed class ReadState(FormatterCatalog catalog)
+internal sealed class ReadState(FormatterCatalog catalog, SharedValues? values = null)
 {
     private const int Kept = 4096;
 
     private CancellationTokenSource? _cancellation;
 
     public FormatterCatalog Catalog { get; } = catalog;
+
+    /// <summary>Values outside of the payload; null on the driver, which takes none.</summary>
+    public SharedValues? Values { get; } = values;
+
+    /// <summary>What is read is a value of its own, which names no others.</summary>
+    public bool IsApart { get; set; }
+
+    /// <summary>Ends the waiting for values.</summary>
+    public CancellationToken Waiting { get; set; }
+
+    /// <summary>The objects of each lifted value, in the order of meeting.</summary>
+    public List<List<object?>>? Lifted { get; set; }
 
     /// <summary>By number; null while the object is being made.</summary>
     public List<object?> Objects { get; } = [];
@@ -48,6 +61,9 @@ internal sealed class ReadState(FormatterCatalog catalog)
         Types.Clear();
         Modules.Clear();
         Deferred = null;
+        Lifted = null;
+        IsApart = false;
+        Waiting = default;
         Completions = null;
         Depth = 0;
         IsOutcome = false;

@@ -22,6 +22,9 @@ public abstract class Work
     /// <summary>The delegate that runs, for messages that name it.</summary>
     internal abstract Delegate Body { get; }
 
+    /// <summary>What differs from one work to the next of the same map; null when it is no part of one.</summary>
+    internal virtual object? Items => null;
+
     public static Work Of(Action body) => new ActionWork(body);
 
     public static Work Of<T>(Func<T> body) => new FuncWork<T>(body);

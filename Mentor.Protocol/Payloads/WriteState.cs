@@ -1,5 +1,6 @@
 using System.Reflection;
 using Mentor.Protocol.Delegates;
+using Mentor.Protocol.Lifting;
 using Mentor.Protocol.Values;
 
 namespace Mentor.Protocol.Payloads;
@@ -22,6 +23,15 @@ internal sealed class WriteState(FormatterCatalog catalog)
     /// <summary>The delegate whose closure objects are being written.</summary>
     public ClosureScope? Scope { get; set; }
 
+    /// <summary>Set when large values are to be lifted, and looked for where the writing is.</summary>
+    public LiftWriter? Lifts { get; set; }
+
+    /// <summary>What was written stands for something of the one task that takes it, such as its cancellation.</summary>
+    public bool IsTaskBound { get; set; }
+
+    /// <summary>Set for what all tasks share: nothing of one task may be in it.</summary>
+    public bool IsBroadcast { get; set; }
+
     /// <summary>Set in the second pass, which says where the refused things are.</summary>
     public Trail? Trail { get; set; }
 
@@ -29,7 +39,7 @@ internal sealed class WriteState(FormatterCatalog catalog)
     public bool IsOutcome { get; set; }
 
     public void Defer(object value, ObjectFormatter formatter, ulong fields) =>
-        (Deferred ??= new Queue<DeferredBody>()).Enqueue(new DeferredBody(value, formatter, fields, Scope, Trail?.Current));
+        (Deferred ??= new Queue<DeferredBody>()).Enqueue(new DeferredBody(value, formatter, fields, Scope, Lifts, Trail?.Current));
 
     public void Clear()
     {
@@ -39,6 +49,9 @@ internal sealed class WriteState(FormatterCatalog catalog)
         Deferred = null;
         Depth = 0;
         Scope = null;
+        Lifts = null;
+        IsTaskBound = false;
+        IsBroadcast = false;
         Trail = null;
         IsOutcome = false;
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Mentor.Protocol.Delegates;
+using Mentor.Protocol.Lifting;
 
 namespace Mentor.Protocol.Values;
 
@@ -45,6 +46,8 @@ internal sealed class FormatterCatalog(CodeMap code)
         if (Scalars.Of(type) is { } scalar) return new BoxFormatter(type, scalar);
         if (type.IsArray) return ArrayFormatters.Of(type, this);
         if (typeof(Delegate).IsAssignableFrom(type)) return new DelegateFormatter(type, this);
+        if (type.IsConstructedGenericType && type.GetGenericTypeDefinition() == typeof(Broadcast<>))
+            return (ObjectFormatter)Make(typeof(BroadcastFormatter<>), type.GenericTypeArguments);
         if (FrameworkRules.ForContent(type, this) is { } rule) return rule;
         return Refusals.Of(type, Code) is { } why ? new RefusedObjectFormatter(type, why) : new FieldwiseFormatter(type, this);
     }

@@ -18,6 +18,12 @@ internal sealed class IdentityTable
     // Open addressing; each entry is a number + 1. Null while a scan of the objects is quicker.
     private int[]? _slots;
 
+    /// <summary>By number.</summary>
+    public ReadOnlySpan<object?> Objects => _objects.AsSpan(0, _count);
+
+    /// <summary>Whether there is an object of which not all fields were sent.</summary>
+    public bool HasParts => _sent.AsSpan(0, _count).ContainsAnyExcept(ObjectFormatter.AllFields);
+
     public ref ulong Sent(int id) => ref _sent[id];
 
     public bool TryFind(object value, out int id)

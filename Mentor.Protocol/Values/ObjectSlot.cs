@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Mentor.Protocol.Delegates;
+using Mentor.Protocol.Lifting;
 using Mentor.Protocol.Payloads;
 using MessagePack;
 
@@ -12,6 +13,7 @@ namespace Mentor.Protocol.Values;
 ///       / type content                   a new object
 ///       / false type FIELDS content      a new object of which only some fields travel
 ///       / true INT FIELDS content        further fields of the object of that number
+///       / lifted                         see <see cref="LiftSlot"/>
 /// type  = 0 for the declared type / a type reference
 /// content of an object with a body that is met deeper than <see cref="DeferAt"/> follows after the root, or after the content of the
 /// innermost object that is made of its content, in the order of meeting.
@@ -28,6 +30,13 @@ internal static class ObjectSlot
             return;
         }
 
+        if (writer.State.Lifts is { } lifts) lifts.Write(ref writer, value, exact);
+        else WriteHere(ref writer, value, exact);
+    }
+
+    /// <summary>Writes the value itself, or the number of what was seen before.</summary>
+    public static void WriteHere(ref PayloadWriter writer, object value, ObjectFormatter? exact)
+    {
         var state = writer.State;
         var isExact = exact is not null && value.GetType() == exact.Type;
         var formatter = isExact ? exact! : state.Catalog.ContentOf(value.GetType());
@@ -48,6 +57,7 @@ internal static class ObjectSlot
     {
         var state = writer.State;
         var id = -1;
+        if (state.Lifts is { } lifts && lifts.TryWriteWithin(ref writer, value)) return;
         if (formatter.HasIdentity && !state.Seen.TryAdd(value, out id))
         {
             WriteSeen(ref writer, value, formatter, id, fields);
@@ -88,6 +98,8 @@ internal static class ObjectSlot
                 return seen;
             case MessagePackType.Boolean:
                 return ReadNew(ref reader, declared, reader.Raw.ReadInt32(), pruned: true, out body);
+            case MessagePackType.Extension:
+                return Checked(ref reader, LiftSlot.Read(ref reader), declared);
             default:
                 var tag = reader.Raw.ReadInt32();
                 return tag < 0 ? Checked(ref reader, reader.Seen(-(tag + 1)), declared) : ReadNew(ref reader, declared, tag, pruned: false, out body);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Unicode;
+using Mentor.Protocol.Lifting;
 using Mentor.Protocol.Payloads;
 using MessagePack;
 
@@ -23,7 +24,7 @@ internal sealed class StringFormatter : Formatter<string?>
         }
         else if (value.Length > LongestInOneGo)
         {
-            WriteLong(ref writer, value);
+            if (writer.State.Lifts?.TryWrite(ref writer, value) != true) WriteLong(ref writer, value);
         }
         else
         {
@@ -33,7 +34,9 @@ internal sealed class StringFormatter : Formatter<string?>
 
     public override string? Read(ref PayloadReader reader)
     {
-        if (reader.Raw.NextMessagePackType != MessagePackType.Binary) return reader.Raw.ReadString();
+        var kind = reader.Raw.NextMessagePackType;
+        if (kind == MessagePackType.Extension) return LiftSlot.Read(ref reader) as string ?? throw reader.Malformed("it lifts something else than the text that is called for");
+        if (kind != MessagePackType.Binary) return reader.Raw.ReadString();
         var bytes = reader.Raw.ReadBytes()!.Value.ToArray();
         return new string(MemoryMarshal.Cast<byte, char>(bytes));
     }

@@ -37,6 +37,12 @@ internal sealed class ArtifactEndpoint : IAsyncDisposable
     /// <summary>http://host:port/token, what executors get as MENTOR_ARTIFACTS.</summary>
     public Uri Address { get; }
 
+    /// <summary>Bytes of code and values that executors have fetched.</summary>
+    public long Sent => _blobs.Sent;
+
+    /// <summary>Bytes of code and values that are held in memory for executors to fetch; the bulk of the code stays in its files.</summary>
+    public long Held => _blobs.Held;
+
     /// <summary>Large outcomes that have arrived.</summary>
     public UploadStore Uploads { get; }
 
@@ -82,10 +88,13 @@ internal sealed class ArtifactEndpoint : IAsyncDisposable
     /// <inheritdoc cref="BlobStore.Add(ReadOnlyMemory{byte})"/>
     public ContentHash Add(ReadOnlyMemory<byte> content) => _blobs.Add(content);
 
+    /// <inheritdoc cref="BlobStore.Add(ContentHash, ReadOnlyMemory{byte})"/>
+    public void Add(ContentHash hash, ReadOnlyMemory<byte> content) => _blobs.Add(hash, content);
+
     /// <inheritdoc cref="BlobStore.AddFile"/>
     public void AddFile(ContentHash hash, string path) => _blobs.AddFile(hash, path);
 
-    /// <summary>Takes back one <see cref="Add"/>.</summary>
+    /// <summary>Takes back one Add.</summary>
     public bool Remove(ContentHash hash) => _blobs.Remove(hash);
 
     public async ValueTask DisposeAsync()

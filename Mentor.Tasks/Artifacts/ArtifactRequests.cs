@@ -82,6 +82,7 @@ internal sealed class ArtifactRequests(BlobStore blobs, BlobStore hosts, UploadS
             return;
         var body = context.GetRequiredFeature<IHttpResponseBodyFeature>();
         var aborted = context.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted;
+        from.CountSent(blob.Length);
         if (blob.File is { } file)
             await body.SendFileAsync(file, 0, blob.Length, aborted).ConfigureAwait(false);
         else

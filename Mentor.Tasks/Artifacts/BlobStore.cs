@@ -8,13 +8,24 @@ namespace Mentor.Tasks.Artifacts;
 internal sealed class BlobStore
 {
     private readonly ConcurrentDictionary<ContentHash, Entry> _entries = new();
+    private long _sent;
+
+    public long Sent => Interlocked.Read(ref _sent);
+
+    /// <summary>Bytes in memory, counted now.</summary>
+    public long Held => _entries.Values.Sum(entry => (long)entry.Blob.Content.Length);
+
+    public void CountSent(long bytes) => Interlocked.Add(ref _sent, bytes);
 
     public ContentHash Add(ReadOnlyMemory<byte> content)
     {
         var hash = ContentHash.Of(content.Span);
-        Add(hash, new Blob(content));
+        Add(hash, content);
         return hash;
     }
+
+    /// <summary>As without <paramref name="hash"/>, which the caller knows.</summary>
+    public void Add(ContentHash hash, ReadOnlyMemory<byte> content) => Add(hash, new Blob(content));
 
     /// <summary>Leaves the bytes in their file, which the caller has hashed.</summary>
     public void AddFile(ContentHash hash, string path) => Add(hash, new Blob(path));

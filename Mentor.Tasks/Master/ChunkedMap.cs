@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Mentor.Protocol.Lifting;
 using Mentor.Protocol.Payloads;
 
 namespace Mentor.Tasks.Master;
@@ -19,7 +20,7 @@ internal sealed class ChunkedMap(PoolSession session)
         List<Task<TResult[]>> chunks = [];
         try
         {
-            foreach (var chunk in all.Chunk(size)) chunks.Add(session.Submit<TResult[]>(work(chunk), others.Token));
+            SubmitAll(chunks, all.Chunk(size).Select(work), others.Token);
             return Join(await FirstFailureOrAllAsync(chunks).ConfigureAwait(false), all.Length);
         }
         catch (Exception failure)
@@ -30,6 +31,13 @@ internal sealed class ChunkedMap(PoolSession session)
             ExceptionDispatchInfo.Throw(failure);
             throw;
         }
+    }
+
+    // What the function captured is serialized with the first chunk; the others refer to it.
+    private void SubmitAll<TResult>(List<Task<TResult[]>> chunks, IEnumerable<Work> works, CancellationToken cancellationToken)
+    {
+        LiftScope lifts = new();
+        foreach (var work in works) chunks.Add(session.Submit<TResult[]>(work, cancellationToken, lifts));
     }
 
     private static int SizeFor(int count, int slots) => (int)Math.Max(1, (count + ((long)slots * ChunksPerSlot) - 1) / ((long)slots * ChunksPerSlot));

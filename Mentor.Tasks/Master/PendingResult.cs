@@ -7,7 +7,8 @@ using Mentor.Protocol.Payloads;
 namespace Mentor.Tasks.Master;
 
 /// <summary>A pending task and the type of its result; object for work that has none.</summary>
-internal sealed class PendingResult<T>(string id, Resources demand, ByteString data, ContentHash? artifact) : PendingTask(id, demand, data, artifact)
+internal sealed class PendingResult<T>(string id, Resources demand, ByteString data, IReadOnlyList<ContentHash> artifacts)
+    : PendingTask(id, demand, data, artifacts)
 {
     private readonly TaskCompletionSource<T> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenRegistration _registration;

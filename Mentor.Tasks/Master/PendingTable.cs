@@ -23,7 +23,7 @@ internal sealed class PendingTable
     public PendingTask? Take(string id)
     {
         if (!_tasks.TryRemove(id, out var task)) return null;
-        if (task.Artifact is { } artifact) _artifacts.Remove(artifact);
+        foreach (var artifact in task.Artifacts) _artifacts.Remove(artifact);
         return task;
     }
 

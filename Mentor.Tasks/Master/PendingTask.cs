@@ -6,7 +6,7 @@ using Mentor.Protocol.Payloads;
 namespace Mentor.Tasks.Master;
 
 /// <summary>A submitted task as its caller sees it, until it ends.</summary>
-internal abstract class PendingTask(string id, Resources demand, ByteString data, ContentHash? artifact)
+internal abstract class PendingTask(string id, Resources demand, ByteString data, IReadOnlyList<ContentHash> artifacts)
 {
     public string Id { get; } = id;
 
@@ -15,8 +15,8 @@ internal abstract class PendingTask(string id, Resources demand, ByteString data
     /// <summary>The parcel that goes into TaskInfo.data.</summary>
     public ByteString Data { get; } = data;
 
-    /// <summary>Where the delegate lies when it is too large for the parcel.</summary>
-    public ContentHash? Artifact { get; } = artifact;
+    /// <summary>What is handed out for the task: large values in it, and the rest of it when that is too large for the parcel.</summary>
+    public IReadOnlyList<ContentHash> Artifacts { get; } = artifacts;
 
     public abstract bool IsCompleted { get; }
 

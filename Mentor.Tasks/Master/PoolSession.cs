@@ -4,6 +4,7 @@ using Mentor.Protocol;
 using Mentor.Protocol.Calls;
 using Mentor.Protocol.Code;
 using Mentor.Protocol.Http;
+using Mentor.Protocol.Lifting;
 using Mentor.Protocol.Payloads;
 using Mentor.Tasks.Scheduling;
 using Microsoft.Extensions.Logging;
@@ -101,16 +102,19 @@ internal sealed class PoolSession : IAsyncDisposable
     }
 
     /// <summary>Serializes the work on the caller's thread and puts it into the queue.</summary>
-    public Task<T> Submit<T>(Work work, CancellationToken cancellationToken)
+    /// <param name="work">What is to run.</param>
+    /// <param name="cancellationToken">Ends the task.</param>
+    /// <param name="lifts">Large values of the same map that were serialized already.</param>
+    public Task<T> Submit<T>(Work work, CancellationToken cancellationToken, LiftScope? lifts = null)
     {
         ThrowIfDisposed();
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<T>(cancellationToken);
         if (_over is { } over) return Task.FromException<T>(over);
 
         ArrayBufferWriter<byte> payload = new();
-        _serializer.WriteWork(payload, work);
-        var (parcel, artifact) = Pack(payload);
-        PendingResult<T> task = new($"{_options.Name}-{Interlocked.Increment(ref _submitted)}", _options.PerTask, UnsafeByteOperations.UnsafeWrap(parcel.ToArray()), artifact);
+        var lifted = _serializer.WriteWork(payload, work, _options.LiftAbove, lifts);
+        var (parcel, artifacts) = Pack(payload, lifted);
+        PendingResult<T> task = new($"{_options.Name}-{Interlocked.Increment(ref _submitted)}", _options.PerTask, UnsafeByteOperations.UnsafeWrap(parcel.ToArray()), artifacts);
         _pending.Add(task);
         var queued = _loop.Post(new Submitted(task.Id, task.Demand, _options.Retries));
         if (queued) task.CancelWith(id => _loop.Post(new Cancelled(id)), cancellationToken);
@@ -118,6 +122,17 @@ internal sealed class PoolSession : IAsyncDisposable
         // Whoever ended the session meanwhile may have looked at the table before this task was in it.
         if (!queued || _over is not null || _disposed == 1) _pending.FailAll(EndOf);
         return task.Task;
+    }
+
+    /// <summary>Serializes the value on the caller's thread and hands it out.</summary>
+    public Broadcast<T> Broadcast<T>(T value)
+    {
+        ThrowIfDisposed();
+        return _serializer.Broadcast(value, lift =>
+        {
+            _ground.Artifacts.Add(lift.Reference.Hash, lift.Content);
+            return () => _ground.Artifacts.Remove(lift.Reference.Hash);
+        });
     }
 
     public async ValueTask DisposeAsync()
@@ -134,12 +149,22 @@ internal sealed class PoolSession : IAsyncDisposable
 
     public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed == 1, typeof(MesosPool));
 
-    private (Parcel Parcel, ContentHash? Artifact) Pack(ArrayBufferWriter<byte> payload)
+    private (Parcel Parcel, IReadOnlyList<ContentHash> Artifacts) Pack(ArrayBufferWriter<byte> payload, IReadOnlyList<Lift> lifted)
     {
         var bundle = _ground.Code.ManifestHash;
-        if (payload.WrittenCount <= Parcel.InlineLimit) return (Parcel.Inline(payload.WrittenMemory, bundle), null);
-        var hash = _ground.Artifacts.Add(payload.WrittenMemory);
-        return (Parcel.Elsewhere(hash, payload.WrittenCount, bundle), hash);
+        var isInline = payload.WrittenCount <= Parcel.InlineLimit;
+        if (isInline && lifted.Count == 0) return (Parcel.Inline(payload.WrittenMemory, bundle), []);
+
+        List<ContentHash> artifacts = [];
+        foreach (var lift in lifted)
+        {
+            _ground.Artifacts.Add(lift.Reference.Hash, lift.Content);
+            artifacts.Add(lift.Reference.Hash);
+        }
+
+        if (isInline) return (Parcel.Inline(payload.WrittenMemory, bundle), artifacts);
+        artifacts.Add(_ground.Artifacts.Add(payload.WrittenMemory));
+        return (Parcel.Elsewhere(artifacts[^1], payload.WrittenCount, bundle), artifacts);
     }
 
     private Exception EndOf(PendingTask task) => _over ?? new ObjectDisposedException(

@@ -22,6 +22,16 @@ public sealed class BlobStoreTests
     }
 
     [Test]
+    public void Held_AddedByHashAndRemoved_CountsWhatIsThere()
+    {
+        _store.Add(ContentHash.Of("xy"u8), "xy"u8.ToArray());
+        Assert.That(_store.Held, Is.EqualTo(2));
+
+        _store.Remove(ContentHash.Of("xy"u8));
+        Assert.That(_store.Held, Is.Zero);
+    }
+
+    [Test]
     public void IsIntact_FileRewritten_IsNoLonger()
     {
         var path = Path.GetTempFileName();

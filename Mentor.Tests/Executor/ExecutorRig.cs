@@ -84,6 +84,17 @@ internal sealed class ExecutorRig : IAsyncDisposable
 
     public void Launch(string id, Work work) => Launch(id, Parcel.Inline(Payload(work), Code.ManifestHash).ToArray());
 
+    /// <summary>Several tasks of the same work, its large values handed out by themselves.</summary>
+    /// <returns>Their size.</returns>
+    public long LaunchLifted(int count, Work work)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        var lifts = Serializer.WriteWork(buffer, work, liftAbove: 1_000);
+        foreach (var lift in lifts) Endpoint.Add(lift.Reference.Hash, lift.Content);
+        for (var i = 0; i < count; i++) Launch($"lifted-{i}", Parcel.Inline(buffer.WrittenMemory, Code.ManifestHash).ToArray());
+        return lifts.Sum(lift => lift.Reference.Length);
+    }
+
     public void Launch(string id, byte[] data) => Agent.Send(new Event
     {
         Type = Event.Types.Type.Launch,

@@ -18,7 +18,7 @@ internal static class Trip
     {
         var executor = New();
         var outcome = new ArrayBufferWriter<byte>();
-        await executor.ReadWork(Pack(work)).RunAsync(executor, outcome, cancellationToken);
+        await executor.ReadWork(Pack(work), cancellationToken).RunAsync(executor, outcome, cancellationToken);
         return New().ReadOutcome<T>(new ReadOnlySequence<byte>(outcome.WrittenMemory));
     }
 

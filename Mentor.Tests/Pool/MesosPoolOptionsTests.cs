@@ -33,6 +33,7 @@ public sealed class MesosPoolOptionsTests
             ConnectTimeout = TimeSpan.Zero,
             PlacementTimeout = TimeSpan.Zero,
             OfferTimeout = TimeSpan.FromSeconds(-5),
+            LiftAbove = 0,
             AdvertisedAddress = "http://x/",
             CacheFolder = "cache",
             CacheBytes = -1,
@@ -53,6 +54,7 @@ public sealed class MesosPoolOptionsTests
               ConnectTimeout is 00:00:00; use a positive time of at most 40 days.
               PlacementTimeout is 00:00:00; use a positive time or Timeout.InfiniteTimeSpan.
               OfferTimeout is -00:00:05; use a positive time or Timeout.InfiniteTimeSpan.
+              LiftAbove is 0; use 1024 bytes or more: naming a value elsewhere costs a request.
               AdvertisedAddress is 'http://x/'; use host or host:port.
               CacheFolder is 'cache'; use a full path on the agents, which begins with a slash.
               CacheBytes is -1; use 0 or more.

@@ -1,0 +1,15 @@
+namespace Mentor.Protocol.Payloads;
+
+/// <summary>What a payload is, said at its beginning.</summary>
+internal enum PayloadKind : byte
+{
+    Work = 0,
+    Result = 1,
+    Fault = 2,
+
+    /// <summary>A value that was lifted out of another payload.</summary>
+    Lifted = 3,
+
+    /// <summary>A value for all tasks to share.</summary>
+    Broadcast = 4,
+}
