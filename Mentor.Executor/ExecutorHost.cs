@@ -1,17 +1,35 @@
 using Mentor.Executor.Caching;
 using Mentor.Protocol;
 using Mentor.Protocol.Code;
+using Mentor.Protocol.Executors;
 using Mentor.Protocol.Http;
-using Type = Mesos.V1.Executor.Event.Types.Type;
+using V1 = Mesos.V1;
 
 namespace Mentor.Executor;
 
-/// <summary>Reads the agent's events and hands each to whom it concerns. Never waits for a task.</summary>
-internal sealed class ExecutorHost(ExecutorClient client, TimeSpan shutdownGrace, Uri artifacts, CacheFiles cache, string sandbox, TimeProvider time)
+/// <summary>The executor that runs delegates: hands each of the agent's wishes to whom it concerns, and never waits for a task.</summary>
+internal sealed class ExecutorHost : ExecutorBase, IDisposable
 {
     private const int Good = 0;
     private const int Failed = 1;
     private const int Misused = 64;
+
+    private readonly ArtifactClient _download;
+    private readonly ContentCache _contents;
+    private readonly CodeFiles _code;
+    private readonly ValueCache _values;
+    private readonly TimeProvider _time;
+    private readonly RunningTasks _running = new();
+    private TaskRunner? _runner;
+
+    private ExecutorHost(Uri artifacts, CacheFiles cache, string sandbox, TimeProvider time)
+    {
+        _download = new ArtifactClient(artifacts);
+        _contents = new ContentCache(cache, _download.Get, Console.Error.WriteLine);
+        _code = new CodeFiles(_contents, sandbox);
+        _values = new ValueCache(_contents, cache);
+        _time = time;
+    }
 
     public static async Task<int> RunAsync(Func<string, string?> environment)
     {
@@ -30,69 +48,39 @@ internal sealed class ExecutorHost(ExecutorClient client, TimeSpan shutdownGrace
             return Misused;
         }
 
-        var client = new ExecutorClient(options);
-        await using (client.ConfigureAwait(false))
-            return await new ExecutorHost(client, options.ShutdownGracePeriod, artifacts, cache, options.Sandbox, TimeProvider.System).RunAsync().ConfigureAwait(false);
+        AspNetCoreFramework.Offer();
+        using var host = new ExecutorHost(artifacts, cache, options.Sandbox, options.Time);
+        try
+        {
+            await ExecutorRunner.RunAsync(host, options).ConfigureAwait(false);
+            return Good;
+        }
+        catch (MentorException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
+            return Failed;
+        }
     }
+
+    public override ValueTask OnLaunch(ExecutorDriver driver, V1.TaskInfo task)
+    {
+        _runner ??= new TaskRunner(new Bundles(_contents, _code, _values), _download, _running, driver.Outbox, _time);
+        _runner.Start(task);
+        return default;
+    }
+
+    public override ValueTask OnKill(ExecutorDriver driver, V1.TaskID taskId, TimeSpan? grace)
+    {
+        _running.Kill(taskId.Value);
+        return default;
+    }
+
+    public override ValueTask OnShutdown(ExecutorDriver driver) => new(new Shutdown(_running, _time).RunAsync(driver.ShutdownGrace));
+
+    public void Dispose() => _download.Dispose();
 
     private static Uri ArtifactsAddress(string? text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
             ? address
             : throw new MentorException($"{ArtifactNames.Variable} is '{text}' and should be the http address of a pool's artifact endpoint. Executors are started by an agent for a pool, not by hand.");
-
-    private async Task<int> RunAsync()
-    {
-        AspNetCoreFramework.Offer();
-        using var download = new ArtifactClient(artifacts);
-        var unacknowledged = new Unacknowledged();
-        var outbox = new Outbox(client.SendAsync, unacknowledged, time);
-        var running = new RunningTasks();
-        var contents = new ContentCache(cache, download.Get, Console.Error.WriteLine);
-        var runner = new TaskRunner(new Bundles(contents, new CodeFiles(contents, sandbox), new ValueCache(contents, cache)), download, running, outbox, time);
-        using var ending = new CancellationTokenSource();
-        try
-        {
-            // An update that the agent refuses for good ends the host: the pool then hears of the loss, instead of never.
-            var sending = EndWith(outbox.RunAsync(), ending);
-            await foreach (var happened in client.SubscribeAsync(unacknowledged.Describe, ending.Token).ConfigureAwait(false))
-            {
-                switch (happened.Type)
-                {
-                    case Type.Launch:
-                        unacknowledged.Add(happened.Launch.Task);
-                        runner.Start(happened.Launch.Task);
-                        break;
-                    case Type.Kill:
-                        running.Kill(happened.Kill.TaskId.Value);
-                        break;
-                    case Type.Acknowledged:
-                        unacknowledged.Acknowledge(happened.Acknowledged.TaskId, happened.Acknowledged.Uuid);
-                        break;
-                    case Type.Shutdown:
-                        await new Shutdown(running, outbox, time).RunAsync(shutdownGrace, sending).ConfigureAwait(false);
-                        return Good;
-                }
-            }
-
-            await Console.Error.WriteLineAsync("The agent is gone, and this executor with it.").ConfigureAwait(false);
-            return Failed;
-        }
-        catch (Exception e) when (e is MentorException or OperationCanceledException)
-        {
-            await Console.Error.WriteLineAsync(outbox.Failure?.Message ?? e.Message).ConfigureAwait(false);
-            return Failed;
-        }
-    }
-
-    private static async Task EndWith(Task sending, CancellationTokenSource ending)
-    {
-        try
-        {
-            await sending.ConfigureAwait(false);
-        }
-        catch (MesosApiException)
-        {
-            await ending.CancelAsync().ConfigureAwait(false);
-        }
-    }
 }

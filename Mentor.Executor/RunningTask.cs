@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Mentor.Protocol.Calls;
+using Mentor.Protocol.Executors;
 using V1 = Mesos.V1;
 
 namespace Mentor.Executor;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Mentor.Protocol;
 using Mentor.Protocol.Code;
+using Mentor.Protocol.Executors;
 using Mentor.Protocol.Payloads;
 using V1 = Mesos.V1;
 

@@ -37,7 +37,7 @@ public sealed class MesosPool : IAsyncDisposable
     /// <param name="options">Default: the master in MESOS_MASTER, else "local".</param>
     /// <param name="cancellationToken">Gives up; what was started is ended.</param>
     /// <exception cref="ArgumentException">The options cannot be used; the message lists all that is wrong.</exception>
-    /// <exception cref="MesosApiException">The master cannot be reached within <see cref="MesosPoolOptions.ConnectTimeout"/>, refuses the pool, or is none.</exception>
+    /// <exception cref="MesosApiException">The master cannot be reached within <see cref="Frameworks.FrameworkOptions.ConnectTimeout"/>, refuses the pool, or is none.</exception>
     public static async Task<MesosPool> ConnectAsync(MesosPoolOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new();

@@ -2,31 +2,15 @@ using System.Globalization;
 using System.Text;
 using Mentor.Protocol;
 using Mentor.Protocol.Code;
+using Mentor.Tasks.Frameworks;
 using Mentor.Tasks.Placement;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Mentor.Tasks;
 
 /// <summary>Where the cluster is and what a task takes.</summary>
-public sealed record MesosPoolOptions
+public sealed record MesosPoolOptions : FrameworkOptions
 {
     private const long LeastLift = 1024;
-
-    // A little less than timers take.
-    private static readonly TimeSpan LongestConnectTimeout = TimeSpan.FromDays(40);
-
-    /// <summary>host:port, http(s)://host:port, or "local" or "local[agents]" for an embedded cluster. Default: MESOS_MASTER, else "local".</summary>
-    public string Master { get; init; } = MasterAddress.FromEnvironment();
-
-    /// <summary>Shown in the Mesos UI, and the beginning of the task ids. Need not be unique. Default "mentor".</summary>
-    public string Name { get; init; } = "mentor";
-
-    /// <summary>The role whose share of the cluster is used. Default "*", which is nobody's in particular.</summary>
-    public string Role { get; init; } = "*";
-
-    /// <summary>The user on the agents. Default: the one who runs this program; where agents do not know that user, name one that they do.</summary>
-    public string User { get; init; } = Environment.UserName;
 
     /// <summary>Taken by each task while it runs. Default: 1 CPU, 256 MB. The process that runs the tasks of an agent takes a little beside that.</summary>
     public Resources PerTask { get; init; } = new(cpus: 1, memoryMB: 256);
@@ -39,9 +23,6 @@ public sealed record MesosPoolOptions
 
     /// <summary>Which agent gets a task when several have room. Default: the one left fullest.</summary>
     public PackingRule Packing { get; init; } = PackingRule.BestFit;
-
-    /// <summary>How long <see cref="MesosPool.ConnectAsync"/> tries to reach the master. Default 30 s, at most 40 days.</summary>
-    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// How long a task that fits no agent, as far as agents have shown what they have, waits for a larger one. What other frameworks use on an
@@ -80,31 +61,12 @@ public sealed record MesosPoolOptions
     /// </summary>
     public long CacheBytes { get; init; } = ArtifactNames.DefaultCacheBytes;
 
-    /// <summary>Who the framework is, where the master asks for authentication. Comes with <see cref="Secret"/>.</summary>
-    public string? Principal { get; init; }
-
-    public string? Secret { get; init; }
-
-    public ILoggerFactory Logging { get; init; } = NullLoggerFactory.Instance;
-
-    public TimeProvider Time { get; init; } = TimeProvider.System;
-
-    /// <returns>The parsed <see cref="Master"/>.</returns>
-    /// <exception cref="ArgumentException">Names all that is wrong.</exception>
-    internal MasterAddress Validate()
+    private protected override void Examine(List<string> problems)
     {
-        List<string> problems = [];
-        if (!MasterAddress.TryParse(Master, out var address, out var problem)) problems.Add(problem);
-        if (string.IsNullOrWhiteSpace(Name) || Name.Length > 200 || Name.AsSpan().IndexOfAny('/', '\\') >= 0 || Name.Any(char.IsControl))
-            problems.Add($"Name is '{Name}'; use up to 200 characters without slashes: it becomes part of the task ids.");
-        if (string.IsNullOrWhiteSpace(Role)) problems.Add("Role is empty; use \"*\" for none in particular.");
-        if (string.IsNullOrWhiteSpace(User)) problems.Add("User is empty; name a user that the agents know.");
         if (!(PerTask.Cpus > 0 || PerTask.MemoryMB > 0)) problems.Add($"PerTask is '{PerTask}'; a task needs some cpus or mem.");
         if (PerTask.RangeNames.Any()) problems.Add($"PerTask is '{PerTask}'; tasks of one pool cannot all have the same {PerTask.RangeNames.First()}.");
         if (Retries < 0) problems.Add($"Retries is {Retries}; use 0 or more.");
         if (!Enum.IsDefined(Packing)) problems.Add($"Packing is {Packing}; use {string.Join(" or ", Enum.GetNames<PackingRule>())}.");
-        if (ConnectTimeout <= TimeSpan.Zero || ConnectTimeout > LongestConnectTimeout)
-            problems.Add($"ConnectTimeout is {ConnectTimeout}; use a positive time of at most {LongestConnectTimeout.TotalDays:0} days.");
         if (!IsPatience(PlacementTimeout)) problems.Add($"PlacementTimeout is {PlacementTimeout}; use a positive time or Timeout.InfiniteTimeSpan.");
         if (!IsPatience(OfferTimeout)) problems.Add($"OfferTimeout is {OfferTimeout}; use a positive time or Timeout.InfiniteTimeSpan.");
         if (LiftAbove < LeastLift) problems.Add($"LiftAbove is {LiftAbove}; use {LeastLift} bytes or more: naming a value elsewhere costs a request.");
@@ -112,8 +74,6 @@ public sealed record MesosPoolOptions
         if (CacheFolder is not null && (!CacheFolder.StartsWith('/') || CacheFolder.Contains('\0', StringComparison.Ordinal)))
             problems.Add($"CacheFolder is '{CacheFolder}'; use a full path on the agents, which begins with a slash.");
         if (CacheBytes < 0) problems.Add($"CacheBytes is {CacheBytes}; use 0 or more.");
-        if (Principal is null != Secret is null) problems.Add($"{(Principal is null ? "Secret" : "Principal")} is set alone; set Principal and Secret, or neither.");
-        return problems.Count == 0 ? address! : throw new ArgumentException($"MesosPoolOptions cannot be used:\n  {string.Join("\n  ", problems)}");
     }
 
     /// <summary>What <see cref="AdvertisedAddress"/> says; nulls where it says nothing.</summary>
@@ -122,11 +82,11 @@ public sealed record MesosPoolOptions
         AdvertisedAddress is { } text && Uri.TryCreate($"mentor://{text}", UriKind.Absolute, out var url) ? (url.Host, url.Port < 0 ? null : url.Port) : default;
 
     // All but the secret, which would else be in whatever logs these options.
-    private bool PrintMembers(StringBuilder to)
+    protected override bool PrintMembers(StringBuilder builder)
     {
-        to.Append(CultureInfo.InvariantCulture, $"Master = {Master}, Name = {Name}, Role = {Role}, User = {User}, PerTask = {PerTask}, Retries = {Retries}, Packing = {Packing}, ")
-            .Append(CultureInfo.InvariantCulture, $"ConnectTimeout = {ConnectTimeout}, PlacementTimeout = {PlacementTimeout}, OfferTimeout = {OfferTimeout}, LiftAbove = {LiftAbove}, ")
-            .Append(CultureInfo.InvariantCulture, $"AdvertisedAddress = {AdvertisedAddress}, ExecutorFolder = {ExecutorFolder}, CacheFolder = {CacheFolder}, CacheBytes = {CacheBytes}, Principal = {Principal}, Secret = {(Secret is null ? "" : "***")}");
+        base.PrintMembers(builder);
+        builder.Append(CultureInfo.InvariantCulture, $", PerTask = {PerTask}, Retries = {Retries}, Packing = {Packing}, PlacementTimeout = {PlacementTimeout}, ")
+            .Append(CultureInfo.InvariantCulture, $"OfferTimeout = {OfferTimeout}, LiftAbove = {LiftAbove}, AdvertisedAddress = {AdvertisedAddress}, ExecutorFolder = {ExecutorFolder}, CacheFolder = {CacheFolder}, CacheBytes = {CacheBytes}");
         return true;
     }
 

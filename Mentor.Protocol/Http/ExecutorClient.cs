@@ -100,6 +100,7 @@ public sealed class ExecutorClient : IAsyncDisposable
                         $"{lost.Message} The framework does not checkpoint, so this executor ends with the connection; set FrameworkInfo.checkpoint to outlive that.",
                         isTransient: false, innerException: lost);
                 ClientLog.Disconnected(_log, lost.Message);
+                _options.OnDisconnected?.Invoke(lost);
                 connected = await ConnectAsync(unacknowledged, lost, _options.RecoveryTimeout, ending.Token, cancellationToken).ConfigureAwait(false);
             }
         }

@@ -37,6 +37,9 @@ public sealed record ExecutorClientOptions
     /// <summary>The folder of this executor, and its working directory.</summary>
     public required string Sandbox { get; init; }
 
+    /// <summary>Called once for each loss of a subscription that is tried again, before it is tried.</summary>
+    public Action<Exception>? OnDisconnected { get; init; }
+
     public ILoggerFactory Logging { get; init; } = NullLoggerFactory.Instance;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -13,34 +13,14 @@ internal sealed class EventReader(string executorId)
     /// <summary>The host of an agent that has made an offer; else its id.</summary>
     public string HostOf(string agentId) => _hosts.GetValueOrDefault(agentId, agentId);
 
-    public IEnumerable<LoopInput> Read(V1.Scheduler.Event message)
-    {
-        switch (message.Type)
-        {
-            case V1.Scheduler.Event.Types.Type.Subscribed:
-                return [new(new Registered())];
-            case V1.Scheduler.Event.Types.Type.Offers:
-                return message.Offers.Offers_.Select(Read);
-            case V1.Scheduler.Event.Types.Type.Rescind:
-                return [new(new Rescinded(message.Rescind.OfferId.Value))];
-            case V1.Scheduler.Event.Types.Type.Update:
-                return [Read(message.Update.Status)];
-            case V1.Scheduler.Event.Types.Type.Failure when message.Failure.AgentId is { } agent:
-                return [new(message.Failure.ExecutorId is null ? new AgentLost(agent.Value) : new ExecutorLost(agent.Value))];
-            default:
-                // Heartbeats are the client's; messages, inverse offers and operations are nothing that this framework asks for.
-                return [];
-        }
-    }
-
-    private LoopInput Read(V1.Offer offer)
+    public LoopInput Read(V1.Offer offer)
     {
         _hosts[offer.AgentId.Value] = offer.Hostname;
         return new(new Offered(
             offer.Id.Value, offer.AgentId.Value, Resources.FromProto(offer.Resources), offer.ExecutorIds.Any(id => id.Value == executorId)));
     }
 
-    private static LoopInput Read(V1.TaskStatus status)
+    public static LoopInput Read(V1.TaskStatus status)
     {
         var attempt = status.TaskId.Value;
         var agent = status.AgentId?.Value ?? "";

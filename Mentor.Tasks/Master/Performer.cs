@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Mentor.Protocol.Calls;
 using Mentor.Protocol.Http;
+using Mentor.Tasks.Frameworks;
 using Mentor.Tasks.Scheduling;
 using Microsoft.Extensions.Logging;
 using V1 = Mesos.V1;
@@ -10,7 +11,7 @@ namespace Mentor.Tasks.Master;
 /// <summary>Does what the centre wants: calls go to the master in order, endings to the callers.</summary>
 internal sealed class Performer(
     MesosPoolOptions options,
-    SchedulerClient client,
+    SchedulerDriver driver,
     CallWriter calls,
     PendingTable pending,
     OutcomeDesk outcomes,
@@ -66,7 +67,7 @@ internal sealed class Performer(
 
     private void Send(V1.Scheduler.Call call)
     {
-        var sent = client.SendAsync(call);
+        var sent = driver.SendAsync(call);
         if (!sent.IsCompletedSuccessfully) _ = WatchAsync(sent, call);
     }
 

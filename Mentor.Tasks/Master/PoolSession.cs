@@ -1,14 +1,13 @@
 using System.Buffers;
 using Google.Protobuf;
 using Mentor.Protocol;
-using Mentor.Protocol.Calls;
 using Mentor.Protocol.Code;
 using Mentor.Protocol.Http;
 using Mentor.Protocol.Lifting;
 using Mentor.Protocol.Payloads;
+using Mentor.Tasks.Frameworks;
 using Mentor.Tasks.Scheduling;
 using Microsoft.Extensions.Logging;
-using V1 = Mesos.V1;
 
 namespace Mentor.Tasks.Master;
 
@@ -16,17 +15,14 @@ namespace Mentor.Tasks.Master;
 internal sealed class PoolSession : IAsyncDisposable
 {
     private static readonly TimeSpan FirstOffersTimeout = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan TeardownTimeout = TimeSpan.FromSeconds(2);
 
     private readonly MesosPoolOptions _options;
     private readonly PoolGround _ground;
     private readonly PayloadSerializer _serializer;
     private readonly PendingTable _pending;
-    private readonly SchedulerClient _client;
-    private readonly EventReader _events;
+    private readonly SchedulerDriver _driver;
     private readonly PoolLoop _loop;
     private readonly ILogger _log;
-    private readonly CancellationTokenSource _ended = new();
     private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _listening;
     private long _submitted;
@@ -40,17 +36,20 @@ internal sealed class PoolSession : IAsyncDisposable
         _log = options.Logging.CreateLogger<MesosPool>();
         _serializer = new(ground.Code);
         _pending = new(ground.Artifacts);
-        _events = new(ground.Executor.ExecutorId.Value);
-        _client = new(new()
-        {
-            Master = ground.Master,
-            Principal = options.Principal,
-            Secret = options.Secret,
-            ConnectTimeout = options.ConnectTimeout,
-            OnDisconnected = Disconnected,
-            Logging = options.Logging,
-            Time = options.Time,
-        });
+        EventReader events = new(ground.Executor.ExecutorId.Value);
+        _driver = new(
+            new PoolScheduler(events, input => _loop!.Post(input), Registered, Disconnected),
+            FrameworkDescription.Of(options),
+            new()
+            {
+                Master = ground.Master,
+                Principal = options.Principal,
+                Secret = options.Secret,
+                ConnectTimeout = options.ConnectTimeout,
+                Logging = options.Logging,
+                Time = options.Time,
+            },
+            acknowledges: false);
         WorkQueue queue = new(new()
         {
             Executor = Resources.FromProto(ground.Executor.Resources),
@@ -65,7 +64,7 @@ internal sealed class PoolSession : IAsyncDisposable
             queue,
             options.PerTask,
             loop => new(
-                options, _client, new CallWriter(ground.Executor, _pending.Find), _pending, new OutcomeDesk(_serializer, ground.Artifacts), _events, sandboxes, loop, _log),
+                options, _driver, new CallWriter(ground.Executor, _pending.Find), _pending, new OutcomeDesk(_serializer, ground.Artifacts), events, sandboxes, loop, _log),
             End,
             options.Time);
         _listening = ListenAsync();
@@ -141,10 +140,8 @@ internal sealed class PoolSession : IAsyncDisposable
         await _loop.DisposeAsync().ConfigureAwait(false);
         _pending.FailAll(EndOf);
         await TearDownAsync().ConfigureAwait(false);
-        await _ended.CancelAsync().ConfigureAwait(false);
-        await _client.DisposeAsync().ConfigureAwait(false);
+        await _driver.DisposeAsync().ConfigureAwait(false);
         await _listening.ConfigureAwait(false);
-        _ended.Dispose();
     }
 
     public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed == 1, typeof(MesosPool));
@@ -179,13 +176,11 @@ internal sealed class PoolSession : IAsyncDisposable
                 // As a new framework, and with as much patience as the tasks have.
             }
 
+            _subscribed.TrySetCanceled(CancellationToken.None);
+            if (_disposed == 1) return;
             await EndAsync(new MesosApiException(
                 $"The master {_ground.Master} ended the subscription of pool '{_options.Name}': somebody tore the framework down. Connect a new pool.",
                 isTransient: false)).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (_ended.IsCancellationRequested)
-        {
-            _subscribed.TrySetCanceled(_ended.Token);
         }
         catch (Exception refused)
         {
@@ -196,25 +191,16 @@ internal sealed class PoolSession : IAsyncDisposable
     /// <summary>Whether to subscribe again.</summary>
     private async Task<bool> HearAsync()
     {
-        var heard = _options.Time.GetTimestamp();
         try
         {
-            await foreach (var message in _client.SubscribeAsync(PoolFramework.Describe(_options), _ended.Token).ConfigureAwait(false))
-            {
-                heard = _options.Time.GetTimestamp();
-                foreach (var input in _events.Read(message)) _loop.Post(input);
-                if (message.Type != V1.Scheduler.Event.Types.Type.Subscribed) continue;
-                _subscribed.TrySetResult();
-                _log.Connected(_options.Name, message.Subscribed.FrameworkId.Value, _ground.Master);
-            }
-
+            await _driver.RunAsync().ConfigureAwait(false);
             return false;
         }
-        catch (MesosApiException removed) when (removed.IsFrameworkRemoved && _options.Time.GetElapsedTime(heard) >= PoolFramework.FailoverTimeout)
+        catch (MesosApiException removed) when (removed.IsFrameworkRemoved && _options.Time.GetElapsedTime(_driver.LastHeard) >= _options.FailoverTimeout)
         {
             // Had it been removed while we were there, somebody would have meant it.
             _log.Expelled(_options.Name, removed);
-            _loop.Post(new Expelled($"the master heard nothing of this program for more than {PoolFramework.FailoverTimeout.TotalSeconds:0} s and ended all that it ran"));
+            _loop.Post(new Expelled($"the master heard nothing of this program for more than {_options.FailoverTimeout.TotalSeconds:0} s and ended all that it ran"));
             return true;
         }
         catch (MesosApiException failure) when (failure.IsTransient && _subscribed.Task.IsCompletedSuccessfully)
@@ -239,19 +225,21 @@ internal sealed class PoolSession : IAsyncDisposable
         _pending.FailAll(EndOf);
     }
 
-    private void Disconnected(Exception reason)
+    private void Registered(string frameworkId)
     {
-        _log.Disconnected(_options.Name, reason);
-        _loop.Post(new Disconnected());
+        _subscribed.TrySetResult();
+        _log.Connected(_options.Name, frameworkId, _ground.Master);
     }
+
+    private void Disconnected(Exception reason) => _log.Disconnected(_options.Name, reason);
 
     private async Task TearDownAsync()
     {
         if (!_subscribed.Task.IsCompletedSuccessfully || _listening.IsCompleted) return;
-        using CancellationTokenSource timeout = new(TeardownTimeout, _options.Time);
+        using CancellationTokenSource timeout = new(MesosDefaults.FarewellTimeout, _options.Time);
         try
         {
-            await _client.SendAsync(SchedulerCalls.Teardown(), timeout.Token).ConfigureAwait(false);
+            await _driver.StopAsync(failover: false, timeout.Token).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is MesosApiException or OperationCanceledException)
         {

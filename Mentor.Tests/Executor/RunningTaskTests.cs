@@ -1,4 +1,5 @@
 using Mentor.Executor;
+using Mentor.Protocol.Executors;
 using Microsoft.Extensions.Time.Testing;
 using V1 = Mesos.V1;
 

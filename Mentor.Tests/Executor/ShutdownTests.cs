@@ -1,4 +1,5 @@
 using Mentor.Executor;
+using Mentor.Protocol.Executors;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Mentor.Tests.Executor;
@@ -7,7 +8,7 @@ namespace Mentor.Tests.Executor;
 public sealed class ShutdownTests
 {
     [Test]
-    public async Task RunAsync_TaskWhoseCompletionFaulted_StillSendsWhatItHas(CancellationToken cancellationToken)
+    public async Task RunAsync_TaskWhoseCompletionFaulted_StillPostsItsEnd(CancellationToken cancellationToken)
     {
         var time = new FakeTimeProvider();
         var sent = new List<string>();
@@ -24,7 +25,9 @@ public sealed class ShutdownTests
         running.TryAdd(task);
         task.Completion = Task.FromException(new InvalidOperationException("a mistake of the host"));
 
-        await new Shutdown(running, outbox, time).RunAsync(TimeSpan.FromSeconds(2), outbox.RunAsync()).WaitAsync(cancellationToken);
+        await new Shutdown(running, time).RunAsync(TimeSpan.FromSeconds(2)).WaitAsync(cancellationToken);
+        outbox.Complete();
+        await outbox.RunAsync().WaitAsync(cancellationToken);
 
         Assert.That(sent, Is.EqualTo(new[] { "The executor was shut down, and the delegate did not end when its token was cancelled." }));
     }

@@ -1,5 +1,5 @@
 using Google.Protobuf;
-using Mentor.Executor;
+using Mentor.Protocol.Executors;
 using V1 = Mesos.V1;
 
 namespace Mentor.Tests.Executor;

@@ -1,5 +1,7 @@
 using Google.Protobuf;
 using Mentor.Protocol;
+using Mentor.Tasks;
+using Mentor.Tasks.Frameworks;
 using Mentor.Tasks.Master;
 using Mentor.Tasks.Scheduling;
 using Type = Mesos.V1.Scheduler.Call.Types.Type;
@@ -63,7 +65,7 @@ public sealed class CallWriterTests
     [TestCase(0, false)]
     [TestCase(1, true)]
     public void Describe_TasksWithGraphicsProcessors_SaysThatItWantsThem(int gpus, bool says) => Assert.That(
-        PoolFramework.Describe(new() { Master = "local", PerTask = new Resources(cpus: 1, gpus: gpus) }).Capabilities
+        FrameworkDescription.Of(new MesosPoolOptions { Master = "local", PerTask = new Resources(cpus: 1, gpus: gpus) }).Capabilities
             .Any(c => c.Type == V1.FrameworkInfo.Types.Capability.Types.Type.GpuResources),
         Is.EqualTo(says));
 

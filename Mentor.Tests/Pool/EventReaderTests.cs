@@ -3,7 +3,6 @@ using Mentor.Protocol;
 using Mentor.Tasks.Master;
 using Mentor.Tasks.Scheduling;
 using Reason = Mesos.V1.TaskStatus.Types.Reason;
-using Type = Mesos.V1.Scheduler.Event.Types.Type;
 using V1 = Mesos.V1;
 
 namespace Mentor.Tests.Pool;
@@ -29,22 +28,10 @@ public sealed class EventReaderTests
         var other = offer.Clone();
         other.ExecutorIds[0].Value = "another";
 
-        var read = _reader.Read(new() { Type = Type.Offers, Offers = new() { Offers_ = { offer, other } } }).Select(i => i.Event);
+        var read = new[] { _reader.Read(offer).Event, _reader.Read(other).Event };
 
         Assert.That(read, Is.EqualTo(new[] { new Offered("o", "a", new Resources(2, 100), true), new Offered("o", "a", new Resources(2, 100), false) }));
         Assert.That((_reader.HostOf("a"), _reader.HostOf("b")), Is.EqualTo(("host", "b")));
-    }
-
-    [Test]
-    public void Read_LifeOfTheSubscription_BecomesEvents()
-    {
-        Assert.That(One(new() { Type = Type.Subscribed, Subscribed = new() }).Event, Is.EqualTo(new Registered()));
-        Assert.That(One(new() { Type = Type.Rescind, Rescind = new() { OfferId = new() { Value = "o" } } }).Event, Is.EqualTo(new Rescinded("o")));
-        Assert.That(One(new() { Type = Type.Failure, Failure = new() { AgentId = new() { Value = "a" } } }).Event, Is.EqualTo(new AgentLost("a")));
-        Assert.That(
-            One(new() { Type = Type.Failure, Failure = new() { AgentId = new() { Value = "a" }, ExecutorId = new() { Value = "e" } } }).Event,
-            Is.EqualTo(new ExecutorLost("a")));
-        Assert.That(_reader.Read(new() { Type = Type.Heartbeat }), Is.Empty);
     }
 
     [TestCase(V1.TaskState.TaskFinished)]
@@ -103,12 +90,10 @@ public sealed class EventReaderTests
     public void Read_NothingSaid_NamesTheState(V1.TaskState state, string reason, string message) =>
         Assert.That(Status(state).Event, Is.EqualTo(new Lost("t#1", "a", Uuid.ToBase64(), reason, message)));
 
-    private LoopInput One(V1.Scheduler.Event message) => _reader.Read(message).Single();
-
-    private LoopInput Status(V1.TaskState state, Action<V1.TaskStatus>? change = null)
+    private static LoopInput Status(V1.TaskState state, Action<V1.TaskStatus>? change = null)
     {
         V1.TaskStatus status = new() { TaskId = new() { Value = "t#1" }, AgentId = new() { Value = "a" }, State = state, Uuid = Uuid };
         change?.Invoke(status);
-        return One(new() { Type = Type.Update, Update = new() { Status = status } });
+        return EventReader.Read(status);
     }
 }

@@ -47,18 +47,18 @@ public sealed class MesosPoolOptionsTests
               Name is 'a/b'; use up to 200 characters without slashes: it becomes part of the task ids.
               Role is empty; use "*" for none in particular.
               User is empty; name a user that the agents know.
+              ConnectTimeout is 00:00:00; use a positive time of at most 40 days.
+              Principal is set alone; set Principal and Secret, or neither.
               PerTask is 'disk:1;ports:[1-2]'; a task needs some cpus or mem.
               PerTask is 'disk:1;ports:[1-2]'; tasks of one pool cannot all have the same ports.
               Retries is -1; use 0 or more.
               Packing is 9; use FirstFit or BestFit.
-              ConnectTimeout is 00:00:00; use a positive time of at most 40 days.
               PlacementTimeout is 00:00:00; use a positive time or Timeout.InfiniteTimeSpan.
               OfferTimeout is -00:00:05; use a positive time or Timeout.InfiniteTimeSpan.
               LiftAbove is 0; use 1024 bytes or more: naming a value elsewhere costs a request.
               AdvertisedAddress is 'http://x/'; use host or host:port.
               CacheFolder is 'cache'; use a full path on the agents, which begins with a slash.
               CacheBytes is -1; use 0 or more.
-              Principal is set alone; set Principal and Secret, or neither.
             """));
     }
 

@@ -3,7 +3,7 @@ using Subscribe = Mesos.V1.Executor.Call.Types.Subscribe;
 using Update = Mesos.V1.Executor.Call.Types.Update;
 using V1 = Mesos.V1;
 
-namespace Mentor.Executor;
+namespace Mentor.Protocol.Executors;
 
 /// <summary>What the agent has not confirmed yet, and what it therefore hears again when this executor subscribes again.</summary>
 internal sealed class Unacknowledged

@@ -6,7 +6,7 @@ using Polly.Retry;
 using Call = Mesos.V1.Executor.Call;
 using V1 = Mesos.V1;
 
-namespace Mentor.Executor;
+namespace Mentor.Protocol.Executors;
 
 /// <summary>Sends updates in order, and again while the agent cannot be reached. Waits for no acknowledgement: that is <see cref="Unacknowledged"/>'s part.</summary>
 internal sealed class Outbox(Func<Call, CancellationToken, Task> send, Unacknowledged unacknowledged, TimeProvider time)
