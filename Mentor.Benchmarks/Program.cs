@@ -1,6 +1,7 @@
 using Mentor.Benchmarks;
 using Mentor.Benchmarks.Delegates;
 using Mentor.Benchmarks.FirstLight;
+using Mentor.Benchmarks.LargeValues;
 
 // dotnet run -c Release --project Mentor.Benchmarks -- <name>      each figure is one line: name value unit
 return args switch
@@ -10,6 +11,7 @@ return args switch
     ["fuzz-payload", var minutes] => PayloadFuzz.Run(minutes),
     ["fuzz-payload", var minutes, var seed] => PayloadFuzz.Run(minutes, seed),
     ["first-light"] => await FirstLightFigures.RunAsync(),
+    ["large-values"] => await LargeValueFigures.RunAsync(),
     [FirstResult.Argument] => await FirstResult.RunOnceAsync(),
     _ => Usage.Print(),
 };

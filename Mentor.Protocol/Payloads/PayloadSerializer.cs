@@ -102,12 +102,21 @@ public sealed class PayloadSerializer
         return work;
     }, cancellationToken);
 
-    /// <exception cref="DelegateSerializationException">The result cannot travel. Nothing was written.</exception>
-    public void WriteResult<T>(IBufferWriter<byte> to, T value)
+    /// <param name="to">Empty, also when it throws.</param>
+    /// <param name="value">The result.</param>
+    /// <exception cref="DelegateSerializationException">The result cannot travel.</exception>
+    public void WriteResult<T>(ArrayBufferWriter<byte> to, T value)
     {
-        var scratch = new ArrayBufferWriter<byte>();
-        Write(scratch, PayloadKind.Result, value, static _ => $"the result, a {TypeText.Of(typeof(T))}");
-        to.Write(scratch.WrittenSpan);
+        ArgumentNullException.ThrowIfNull(to);
+        try
+        {
+            Write(to, PayloadKind.Result, value, static _ => $"the result, a {TypeText.Of(typeof(T))}");
+        }
+        catch
+        {
+            to.ResetWrittenCount();
+            throw;
+        }
     }
 
     /// <summary>Never throws for what the exception holds: what cannot travel arrives as a <see cref="RemoteTaskException"/>.</summary>

@@ -8,7 +8,7 @@ internal abstract class ResultWork<T> : Work
     protected abstract ValueTask<T> InvokeAsync();
 
     public sealed override async ValueTask<WorkEnd> RunAsync(
-        PayloadSerializer serializer, IBufferWriter<byte> outcome, CancellationToken cancellationToken)
+        PayloadSerializer serializer, ArrayBufferWriter<byte> outcome, CancellationToken cancellationToken)
     {
         using var link = Cancellation is { } captured
             ? cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), captured)

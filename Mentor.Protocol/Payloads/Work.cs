@@ -17,7 +17,7 @@ public abstract class Work
     /// Runs the delegate and writes its outcome. Never throws because of the delegate or of its result: an exception, and a result
     /// that cannot travel, are written as faults.
     /// </summary>
-    public abstract ValueTask<WorkEnd> RunAsync(PayloadSerializer serializer, IBufferWriter<byte> outcome, CancellationToken cancellationToken);
+    public abstract ValueTask<WorkEnd> RunAsync(PayloadSerializer serializer, ArrayBufferWriter<byte> outcome, CancellationToken cancellationToken);
 
     /// <summary>The delegate that runs, for messages that name it.</summary>
     internal abstract Delegate Body { get; }

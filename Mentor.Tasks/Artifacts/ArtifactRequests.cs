@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Security.Cryptography;
 using System.Text;
 using Mentor.Protocol.Code;
@@ -17,6 +18,8 @@ internal sealed class ArtifactRequests(BlobStore blobs, BlobStore hosts, UploadS
 
     // Room grows with what arrives, not with what is announced.
     private const int FirstRoom = 1024 * 1024;
+
+    private const int Step = 64 * 1024;
 
     private readonly byte[] _token = Encoding.UTF8.GetBytes(token);
 
@@ -86,7 +89,14 @@ internal sealed class ArtifactRequests(BlobStore blobs, BlobStore hosts, UploadS
         if (blob.File is { } file)
             await body.SendFileAsync(file, 0, blob.Length, aborted).ConfigureAwait(false);
         else
-            await body.Writer.WriteAsync(blob.Content, aborted).ConfigureAwait(false);
+            await SendAsync(body.Writer, blob.Content, aborted).ConfigureAwait(false);
+    }
+
+    // Given all of it at once, the writer would copy all of it at once, for each executor that fetches.
+    private static async Task SendAsync(PipeWriter to, ReadOnlyMemory<byte> content, CancellationToken aborted)
+    {
+        for (var rest = content; !rest.IsEmpty; rest = rest[Math.Min(Step, rest.Length)..])
+            await to.WriteAsync(rest[..Math.Min(Step, rest.Length)], aborted).ConfigureAwait(false);
     }
 
     private async Task ReceiveAsync(IFeatureCollection context, IHttpRequestFeature request, string task, string attempt, ContentHash hash)
