@@ -15,6 +15,8 @@ internal sealed class EventStream<TEvent> : IDisposable where TEvent : class, IM
     private readonly RecordReader _records;
     private readonly SilenceWatch _silence;
 
+    private volatile MesosApiException? _reason;
+
     // An event was understood: the other end does speak the protocol, whatever comes after.
     private bool _isTrusted;
 
@@ -47,6 +49,7 @@ internal sealed class EventStream<TEvent> : IDisposable where TEvent : class, IM
         catch (Exception broken) when (_silence.Token.IsCancellationRequested)
         {
             // A read that is cancelled may also end as a broken connection.
+            if (_reason is { } reason) throw reason;
             throw _silence.IsTooLong ? _peer.Silent(_opened.Endpoint, _silence.Limit) : new OperationCanceledException(broken.Message, broken, _silence.Token);
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException)
@@ -65,6 +68,13 @@ internal sealed class EventStream<TEvent> : IDisposable where TEvent : class, IM
     {
         await using var registration = cancellationToken.UnsafeRegister(static silence => ((SilenceWatch)silence!).Cancel(), _silence).ConfigureAwait(false);
         return await ReadAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the stream, which fails with <paramref name="reason"/>.</summary>
+    public void Drop(MesosApiException reason)
+    {
+        _reason = reason;
+        _silence.Cancel();
     }
 
     public void Dispose()

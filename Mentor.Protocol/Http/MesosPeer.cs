@@ -38,6 +38,9 @@ internal sealed record MesosPeer(string Title, string CheckAddress, string Crede
         + (OutlivesLoss ? " It is tried again; if that fails, see whether it is running." : ""),
         isTransient: true, innerException: cause);
 
+    public MesosApiException Deposed(Uri endpoint, Uri leader, string witness) => new(
+        $"The {At(endpoint)} does not lead any more: {witness} names the one at {leader.Authority}. It is subscribed to instead.", isTransient: true);
+
     public MesosApiException Garbled(Uri endpoint, Exception cause, bool isTransient) => new(
         $"The {At(endpoint)} sent events that cannot be read: {cause.Message} {CheckAddress}.", isTransient, innerException: cause);
 

@@ -13,8 +13,25 @@ internal static class Reconnection
 
     /// <summary>Truncated exponential backoff, as a master with many frameworks wants it.</summary>
     public static ResiliencePipeline Exponential(TimeSpan longest, TimeProvider time, Action<Exception> onFailure) => Build(
-        new RetryStrategyOptions { DelayGenerator = arguments => new(Pause(arguments.AttemptNumber, longest, Random.Shared)) },
-        time, onFailure);
+        new RetryStrategyOptions
+        {
+            DelayGenerator = arguments => new(Pause(arguments.AttemptNumber, longest, Random.Shared)),
+            OnRetry = Telling(onFailure),
+        },
+        time);
+
+    /// <summary>The same, but a pause ends early with <paramref name="news"/>: the next attempt is another one than that which failed.</summary>
+    public static ResiliencePipeline Exponential(TimeSpan longest, TimeProvider time, Action<Exception> onFailure, Func<CancellationToken, Task> news) => Build(
+        new RetryStrategyOptions
+        {
+            DelayGenerator = static _ => new(TimeSpan.Zero),
+            OnRetry = async arguments =>
+            {
+                onFailure(arguments.Outcome.Exception!);
+                await PauseAsync(Pause(arguments.AttemptNumber, longest, Random.Shared), news, time, arguments.Context.CancellationToken).ConfigureAwait(false);
+            },
+        },
+        time);
 
     /// <summary>Doubles up to <paramref name="longest"/>; of that, a random part from a half on, so that those who lost a master together do not come back together.</summary>
     public static TimeSpan Pause(int attempt, TimeSpan longest, Random random)
@@ -25,8 +42,8 @@ internal static class Reconnection
 
     /// <summary>Any pause up to the longest, as Mesos' own executors make it.</summary>
     public static ResiliencePipeline Uniform(TimeSpan longest, TimeProvider time, Action<Exception> onFailure) => Build(
-        new RetryStrategyOptions { DelayGenerator = _ => new(longest * Random.Shared.NextDouble()) },
-        time, onFailure);
+        new RetryStrategyOptions { DelayGenerator = _ => new(longest * Random.Shared.NextDouble()), OnRetry = Telling(onFailure) },
+        time);
 
     /// <summary>Runs <paramref name="attempt"/> until it succeeds or fails for good; before the first time, pauses because of <paramref name="failure"/>.</summary>
     public static ValueTask<T> RunAsync<T>(
@@ -42,15 +59,26 @@ internal static class Reconnection
             cancellationToken);
     }
 
-    private static ResiliencePipeline Build(RetryStrategyOptions retry, TimeProvider time, Action<Exception> onFailure)
+    private static ResiliencePipeline Build(RetryStrategyOptions retry, TimeProvider time)
     {
         retry.MaxRetryAttempts = int.MaxValue;
         retry.ShouldHandle = static arguments => new(arguments.Outcome.Exception is MesosApiException { IsTransient: true });
-        retry.OnRetry = arguments =>
-        {
-            onFailure(arguments.Outcome.Exception!);
-            return default;
-        };
         return new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(retry).Build();
+    }
+
+    private static Func<OnRetryArguments<object>, ValueTask> Telling(Action<Exception> onFailure) => arguments =>
+    {
+        onFailure(arguments.Outcome.Exception!);
+        return default;
+    };
+
+    private static async Task PauseAsync(TimeSpan pause, Func<CancellationToken, Task> news, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var told = news(over.Token);
+        await Task.WhenAny(Task.Delay(pause, time, over.Token), told).ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
+        await told.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
     }
 }

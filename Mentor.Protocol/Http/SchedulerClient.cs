@@ -26,6 +26,9 @@ public sealed class SchedulerClient : IAsyncDisposable
     private int _enumerations;
     private int _tries;
     private Uri? _leader;
+
+    // By ZooKeeper, for the last try.
+    private Uri? _named;
     private volatile V1.FrameworkID? _frameworkId;
 
     // Set before TEARDOWN is sent: the end of the stream, which follows, is then no loss.
@@ -80,7 +83,7 @@ public sealed class SchedulerClient : IAsyncDisposable
             while (connected is not null)
             {
                 MesosApiException? lost = null;
-                using (connected)
+                await using (connected.ConfigureAwait(false))
                 {
                     yield return connected.First;
                     while (true)
@@ -186,8 +189,9 @@ public sealed class SchedulerClient : IAsyncDisposable
         {
             ending.ThrowIfCancellationRequested();
             throw new MesosApiException(
-                $"No subscription with the {_peer.At(_master)} within {_options.ConnectTimeout.TotalSeconds:0.##} s. " +
-                (last is null ? "It took the connection but did not answer; see whether it is well." : last.Message),
+                $"No subscription with the {(_options.Detector is { } detector ? $"Mesos master that leads according to {detector}" : _peer.At(_master))} " +
+                $"within {_options.ConnectTimeout.TotalSeconds:0.##} s. " +
+                ((last ?? _options.Detector?.Problem)?.Message ?? "It took the connection but did not answer; see whether it is well."),
                 isTransient: true, (last as MesosApiException)?.StatusCode, last ?? failure);
         }
     }
@@ -196,11 +200,9 @@ public sealed class SchedulerClient : IAsyncDisposable
         V1.FrameworkInfo framework, MesosApiException lost, CancellationToken ending, CancellationToken cancellationToken,
         Action<Exception>? onFailure = null)
     {
-        var retries = Reconnection.Exponential(_options.MaxBackoff, _options.Time, failure =>
-        {
-            onFailure?.Invoke(failure);
-            if (failure != lost) ClientLog.NotSubscribed(_log, failure.Message);
-        });
+        var retries = _options.Detector is { } detector
+            ? Reconnection.Exponential(_options.MaxBackoff, _options.Time, Failed, news: token => detector.LeaderAsync(otherThan: _named, token))
+            : Reconnection.Exponential(_options.MaxBackoff, _options.Time, Failed);
         try
         {
             return await retries.RunAsync(lost, token => TryAsync(framework, ending, token), cancellationToken).ConfigureAwait(false);
@@ -211,14 +213,27 @@ public sealed class SchedulerClient : IAsyncDisposable
             cancellationToken.ThrowIfCancellationRequested();
             throw;
         }
+
+        void Failed(Exception failure)
+        {
+            onFailure?.Invoke(failure);
+            if (failure != lost) ClientLog.NotSubscribed(_log, failure.Message);
+        }
+    }
+
+    // After a loss the last leader is asked first; should it be dead, the configured master knows of a new one.
+    private async ValueTask<Uri> EndpointAsync(CancellationToken cancellationToken)
+    {
+        if (_options.Detector is null) return _leader is { } leader && _tries++ % 2 == 0 ? leader : _master;
+        _named = await _options.Detector.LeaderAsync(otherThan: null, cancellationToken).ConfigureAwait(false);
+        return new Uri(_named, ApiPath);
     }
 
     /// <param name="ending">Of the whole enumeration: it governs the stream that is opened.</param>
     /// <param name="cancellationToken">Of this try.</param>
     private async Task<Connected> TryAsync(V1.FrameworkInfo framework, CancellationToken ending, CancellationToken cancellationToken)
     {
-        // After a loss the last leader is asked first; should it be dead, the configured master knows of a new one.
-        var endpoint = _leader is { } leader && _tries++ % 2 == 0 ? leader : _master;
+        var endpoint = await EndpointAsync(cancellationToken).ConfigureAwait(false);
         var patience = UsualHeartbeat * _options.MissedHeartbeats;
         using var tooLong = new CancellationTokenSource(patience, _options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, tooLong.Token);
@@ -263,7 +278,7 @@ public sealed class SchedulerClient : IAsyncDisposable
         var subscription = new Subscription(opened.Endpoint, opened.StreamId, callLimit, _options.Time);
         _sender.Current = subscription;
         ClientLog.Subscribed(_log, _frameworkId.Value, opened.Endpoint);
-        return new Connected(stream, first, subscription);
+        return new Connected(stream, first, subscription, _options.Detector is { } detector ? new LeaderWatch(detector, _named!, opened.Endpoint, stream.Drop, _peer) : null);
     }
 
     private MesosApiException ErrorEvent(Uri endpoint, V1.Scheduler.Event error)
@@ -295,8 +310,13 @@ public sealed class SchedulerClient : IAsyncDisposable
     private static string? Authorization(SchedulerClientOptions options) =>
         options.Principal is null ? null : "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.Principal}:{options.Secret}"));
 
-    private sealed record Connected(EventStream<V1.Scheduler.Event> Stream, V1.Scheduler.Event First, Subscription Subscription) : IDisposable
+    private sealed record Connected(EventStream<V1.Scheduler.Event> Stream, V1.Scheduler.Event First, Subscription Subscription, LeaderWatch? LeaderWatch)
+        : IAsyncDisposable
     {
-        public void Dispose() => Stream.Dispose();
+        public async ValueTask DisposeAsync()
+        {
+            if (LeaderWatch is not null) await LeaderWatch.DisposeAsync().ConfigureAwait(false);
+            Stream.Dispose();
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Mentor.Protocol.ZooKeeper;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -31,6 +32,9 @@ public sealed record SchedulerClientOptions
     public ILoggerFactory Logging { get; init; } = NullLoggerFactory.Instance;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Says which master leads, in place of <see cref="Master"/>, which led when this began. It is not disposed here.</summary>
+    internal MasterDetector? Detector { get; init; }
 
     // All but the secret, which would else be in whatever logs these options.
     private bool PrintMembers(StringBuilder to)

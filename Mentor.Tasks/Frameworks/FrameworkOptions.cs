@@ -16,7 +16,10 @@ public abstract record FrameworkOptions
     // A little less than timers take.
     private static readonly TimeSpan LongestConnectTimeout = TimeSpan.FromDays(40);
 
-    /// <summary>host:port, http(s)://host:port, or "local" or "local[agents]" for an embedded cluster. Default: MESOS_MASTER, else "local".</summary>
+    /// <summary>
+    /// host:port or http(s)://host:port of any master; zk://[user:password@]host:port,.../path where the masters register with ZooKeeper; "local"
+    /// or "local[agents]" for an embedded cluster. Default: MESOS_MASTER, else "local".
+    /// </summary>
     public string Master { get; init; } = MasterAddress.FromEnvironment();
 
     /// <summary>Shown in the Mesos UI, and the beginning of the task ids that Mentor makes. Need not be unique. Default "mentor".</summary>
@@ -33,7 +36,10 @@ public abstract record FrameworkOptions
 
     public string? Secret { get; init; }
 
-    /// <summary>How long to try to reach the master for the first time. Default 30 s, at most 40 days.</summary>
+    /// <summary>
+    /// How long to try to reach the master for the first time, and before that, as long again, to learn from ZooKeeper which one leads. Default 30 s,
+    /// at most 40 days.
+    /// </summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long the master keeps tasks and executors of a scheduler that it does not hear. Default 1 minute; 0 kills everything at once.</summary>
@@ -72,11 +78,11 @@ public abstract record FrameworkOptions
     {
     }
 
-    // All but the secret, which would else be in whatever logs these options.
+    // All but the secrets, which would else be in whatever logs these options.
     protected virtual bool PrintMembers(StringBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Append(CultureInfo.InvariantCulture, $"Master = {Master}, Name = {Name}, Role = {Role}, User = {User}, Principal = {Principal}, Secret = {(Secret is null ? "" : "***")}, ")
+        builder.Append(CultureInfo.InvariantCulture, $"Master = {MasterAddress.Redact(Master)}, Name = {Name}, Role = {Role}, User = {User}, Principal = {Principal}, Secret = {(Secret is null ? "" : "***")}, ")
             .Append(CultureInfo.InvariantCulture, $"ConnectTimeout = {ConnectTimeout}, FailoverTimeout = {FailoverTimeout}, Checkpoint = {Checkpoint}");
         return true;
     }

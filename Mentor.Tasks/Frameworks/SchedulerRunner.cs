@@ -1,5 +1,6 @@
 using Mentor.LocalCluster;
 using Mentor.Protocol.Http;
+using Mentor.Protocol.ZooKeeper;
 
 namespace Mentor.Tasks.Frameworks;
 
@@ -44,15 +45,23 @@ public sealed class SchedulerRunner : IAsyncDisposable
     {
         var stopping = _stopping.Token;
         EmbeddedCluster? cluster = null;
+        MasterDetector? detector = null;
         try
         {
-            if (_address.Master is null)
+            var master = _address.Master;
+            if (_address.ZooKeeper is { } zooKeeper)
+            {
+                detector = new(zooKeeper, _options.Logging, _options.Time);
+                master = await detector.LeaderAsync(_options.ConnectTimeout, stopping).ConfigureAwait(false);
+            }
+            else if (master is null)
             {
                 cluster = await EmbeddedCluster.StartAsync(
                     new() { Agents = _address.LocalAgents, Logging = _options.Logging, Time = _options.Time }, stopping).ConfigureAwait(false);
+                master = cluster.Master;
             }
 
-            SchedulerDriver driver = new(scheduler, FrameworkDescription.Of(_options), ClientOptions(_address.Master ?? cluster!.Master), !_options.ExplicitAcknowledgements);
+            SchedulerDriver driver = new(scheduler, FrameworkDescription.Of(_options), ClientOptions(master, detector), !_options.ExplicitAcknowledgements);
             await using (driver.ConfigureAwait(false))
             {
                 _driver.TrySetResult(driver);
@@ -69,12 +78,14 @@ public sealed class SchedulerRunner : IAsyncDisposable
         {
             _driver.TrySetCanceled(CancellationToken.None);
             if (cluster is not null) await cluster.DisposeAsync().ConfigureAwait(false);
+            if (detector is not null) await detector.DisposeAsync().ConfigureAwait(false);
         }
     }
 
-    private SchedulerClientOptions ClientOptions(Uri master) => new()
+    private SchedulerClientOptions ClientOptions(Uri master, MasterDetector? detector) => new()
     {
         Master = master,
+        Detector = detector,
         Principal = _options.Principal,
         Secret = _options.Secret,
         ConnectTimeout = _options.ConnectTimeout,

@@ -1,5 +1,6 @@
 using Mentor.LocalCluster;
 using Mentor.Protocol;
+using Mentor.Protocol.ZooKeeper;
 using Mentor.Tasks.Artifacts;
 using V1 = Mesos.V1;
 
@@ -15,16 +16,22 @@ internal sealed class PoolGround : IAsyncDisposable
     // before the next call should not wait for the master's own ticks, one a second, as well.
     private static readonly TimeSpan ReviveSharedEvery = TimeSpan.FromMilliseconds(25);
 
-    private PoolGround(Uri master, EmbeddedCluster? cluster, ArtifactEndpoint artifacts, CodeBundle code, V1.ExecutorInfo executor)
+    private PoolGround(Uri master, MasterDetector? detector, EmbeddedCluster? cluster, ArtifactEndpoint artifacts, CodeBundle code, V1.ExecutorInfo executor)
     {
         Master = master;
+        Detector = detector;
         Cluster = cluster;
         Artifacts = artifacts;
         Code = code;
         Executor = executor;
     }
 
+    /// <summary>The leader when the pool began, where a <see cref="Detector"/> knows of later ones.</summary>
     public Uri Master { get; }
+
+    public MasterDetector? Detector { get; }
+
+    public string MasterName => Detector?.ToString() ?? Master.ToString();
 
     /// <summary>Null when the cluster is not ours.</summary>
     public EmbeddedCluster? Cluster { get; }
@@ -40,11 +47,13 @@ internal sealed class PoolGround : IAsyncDisposable
     /// <summary>Starts all parts at the same time, each on its own thread since each begins with much to compile; leaves nothing behind when one of them fails.</summary>
     public static async Task<PoolGround> PrepareAsync(MesosPoolOptions options, MasterAddress address, CancellationToken cancellationToken)
     {
+        var detector = address.ZooKeeper is { } zooKeeper ? new MasterDetector(zooKeeper, options.Logging, options.Time) : null;
+        var master = detector is null ? Task.FromResult(address.Master) : FindAsync(detector, options.ConnectTimeout, cancellationToken);
         var package = Task.Run(() => ExecutorPackage.Read(options.ExecutorFolder), cancellationToken);
-        var cluster = address.Master is null
+        var cluster = address.LocalAgents > 0
             ? Task.Run(() => StartClusterAsync(options, address.LocalAgents, cancellationToken), cancellationToken)
             : Task.FromResult<EmbeddedCluster?>(null);
-        var artifacts = Task.Run(() => StartArtifactsAsync(options, address.Master, cancellationToken), cancellationToken);
+        var artifacts = Task.Run(() => StartArtifactsAsync(options, master, cancellationToken), cancellationToken);
         try
         {
             await Task.WhenAll(package, cluster, artifacts).ConfigureAwait(false);
@@ -55,12 +64,13 @@ internal sealed class PoolGround : IAsyncDisposable
             // What the executors of our own cluster keep ends with it.
             var cache = options.CacheFolder ?? (own is null ? null : Path.Combine(own.WorkDirectory, "mentor-cache"));
             var executor = host.Describe(endpoint, $"{options.Name}-{Guid.NewGuid():N}", cache, options.CacheBytes);
-            return new(address.Master ?? own!.Master, own, endpoint, new CodeBundle(endpoint), executor);
+            return new(await master.ConfigureAwait(false) ?? own!.Master, detector, own, endpoint, new CodeBundle(endpoint), executor);
         }
         catch
         {
             if (cluster.IsCompletedSuccessfully && cluster.Result is { } started) await started.DisposeAsync().ConfigureAwait(false);
             if (artifacts.IsCompletedSuccessfully) await artifacts.Result.DisposeAsync().ConfigureAwait(false);
+            if (detector is not null) await detector.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -70,7 +80,11 @@ internal sealed class PoolGround : IAsyncDisposable
         Code.Dispose();
         if (Cluster is not null) await Cluster.DisposeAsync().ConfigureAwait(false);
         await Artifacts.DisposeAsync().ConfigureAwait(false);
+        if (Detector is not null) await Detector.DisposeAsync().ConfigureAwait(false);
     }
+
+    private static async Task<Uri?> FindAsync(MasterDetector detector, TimeSpan within, CancellationToken cancellationToken) =>
+        await detector.LeaderAsync(within, cancellationToken).ConfigureAwait(false);
 
     // The executor's part comes on top of the machine's cores: a machine with two cores is to run two tasks of one CPU each.
     private static async Task<EmbeddedCluster?> StartClusterAsync(MesosPoolOptions options, int agents, CancellationToken cancellationToken)
@@ -82,10 +96,10 @@ internal sealed class PoolGround : IAsyncDisposable
             cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<ArtifactEndpoint> StartArtifactsAsync(MesosPoolOptions options, Uri? master, CancellationToken cancellationToken)
+    private static async Task<ArtifactEndpoint> StartArtifactsAsync(MesosPoolOptions options, Task<Uri?> leader, CancellationToken cancellationToken)
     {
         ArtifactEndpointOptions endpoint = new();
-        if (master is not null)
+        if (await leader.ConfigureAwait(false) is { } master)
         {
             var (host, port) = options.Advertised;
             endpoint = await AdvertisedAddress.ForAsync(master, host, port, cancellationToken).ConfigureAwait(false);

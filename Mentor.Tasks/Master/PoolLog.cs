@@ -6,7 +6,7 @@ namespace Mentor.Tasks.Master;
 internal static partial class PoolLog
 {
     [LoggerMessage(300, LogLevel.Information, "Pool {Name} is framework {FrameworkId} of {Master}.")]
-    public static partial void Connected(this ILogger log, string name, string frameworkId, Uri master);
+    public static partial void Connected(this ILogger log, string name, string frameworkId, string master);
 
     [LoggerMessage(301, LogLevel.Warning, "Pool {Name} lost its master and tries to find it again; tasks wait.")]
     public static partial void Disconnected(this ILogger log, string name, Exception reason);

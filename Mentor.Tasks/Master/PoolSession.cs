@@ -43,6 +43,7 @@ internal sealed class PoolSession : IAsyncDisposable
             new()
             {
                 Master = ground.Master,
+                Detector = ground.Detector,
                 Principal = options.Principal,
                 Secret = options.Secret,
                 ConnectTimeout = options.ConnectTimeout,
@@ -179,7 +180,7 @@ internal sealed class PoolSession : IAsyncDisposable
             _subscribed.TrySetCanceled(CancellationToken.None);
             if (_disposed == 1) return;
             await EndAsync(new MesosApiException(
-                $"The master {_ground.Master} ended the subscription of pool '{_options.Name}': somebody tore the framework down. Connect a new pool.",
+                $"The master {_ground.MasterName} ended the subscription of pool '{_options.Name}': somebody tore the framework down. Connect a new pool.",
                 isTransient: false)).ConfigureAwait(false);
         }
         catch (Exception refused)
@@ -228,7 +229,7 @@ internal sealed class PoolSession : IAsyncDisposable
     private void Registered(string frameworkId)
     {
         _subscribed.TrySetResult();
-        _log.Connected(_options.Name, frameworkId, _ground.Master);
+        _log.Connected(_options.Name, frameworkId, _ground.MasterName);
     }
 
     private void Disconnected(Exception reason) => _log.Disconnected(_options.Name, reason);

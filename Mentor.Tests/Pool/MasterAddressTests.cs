@@ -35,15 +35,24 @@ public sealed class MasterAddressTests
     public void TryParse_Nonsense_SaysWhatToUse(string text)
     {
         Assert.That(MasterAddress.TryParse(text, out _, out var problem), Is.False);
-        Assert.That(problem, Does.EndWith("Use host:port, http(s)://host:port, local or local[agents].").And.StartWith(text.Length == 0 ? "Master is empty." : $"Master is '{text}', which is no address."));
+        Assert.That(problem, Does.EndWith("Use host:port, http(s)://host:port, zk://[user:password@]host:port,.../path, local or local[agents].")
+            .And.StartWith(text.Length == 0 ? "Master is empty." : $"Master is '{text.Replace("user:secret", "***", StringComparison.Ordinal)}', which is no address."));
     }
 
     [Test]
-    public void TryParse_ZooKeeper_SaysNotYetAndWhatToUse()
+    public void TryParse_ZooKeeper_NamesServersAndGroup()
     {
-        Assert.That(MasterAddress.TryParse("zk://h:2181/mesos", out _, out var problem), Is.False);
+        Assert.That(MasterAddress.TryParse("ZK://me:secret@h1:2181,h2:2181/mesos", out var address, out _), Is.True);
+        Assert.That((address!.Master, address.LocalAgents), Is.EqualTo(((Uri?)null, 0)));
+        Assert.That(address.ToString(), Does.Contain("zk://***@h1:2181,h2:2181/mesos").And.Not.Contains("secret"));
+    }
+
+    [Test]
+    public void TryParse_ZooKeeperWithoutPath_SaysWhatIsMissingAndHidesThePassword()
+    {
+        Assert.That(MasterAddress.TryParse("zk://me:secret@h:2181", out _, out var problem), Is.False);
         Assert.That(problem, Is.EqualTo(
-            "Master is 'zk://h:2181/mesos', and finding the leading master through ZooKeeper is not supported yet. "
-            + "Name any master as host:port: one that does not lead redirects to the one that does."));
+            "Master is 'zk://***@h:2181', which is no address: it lacks the path of the znode below which the masters register, such as /mesos. "
+            + "Use host:port, http(s)://host:port, zk://[user:password@]host:port,.../path, local or local[agents]."));
     }
 }

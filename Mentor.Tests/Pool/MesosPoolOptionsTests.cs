@@ -43,7 +43,7 @@ public sealed class MesosPoolOptionsTests
         Assert.That(() => options.Validate(), Throws.ArgumentException.With.Message.EqualTo(
             """
             MesosPoolOptions cannot be used:
-              Master is 'nowhere', which is no address. Use host:port, http(s)://host:port, local or local[agents].
+              Master is 'nowhere', which is no address. Use host:port, http(s)://host:port, zk://[user:password@]host:port,.../path, local or local[agents].
               Name is 'a/b'; use up to 200 characters without slashes: it becomes part of the task ids.
               Role is empty; use "*" for none in particular.
               User is empty; name a user that the agents know.

@@ -15,6 +15,15 @@ internal static class Recording
     public static IEnumerable<JsonElement> ReadLines(string name) =>
         Text(name).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line));
 
+    /// <summary>The znodes of a recorded group, by their names: each follows a line that begins with "## get".</summary>
+    public static IReadOnlyDictionary<string, string> ReadZnodes(string name)
+    {
+        var lines = Text(name).Split('\n');
+        return Enumerable.Range(0, lines.Length)
+            .Where(i => lines[i].StartsWith("## get ", StringComparison.Ordinal))
+            .ToDictionary(i => lines[i][(lines[i].LastIndexOf('/') + 1)..], i => lines[i + 1]);
+    }
+
     /// <summary>The same text without blanks, numbers as they were written, fields in their order.</summary>
     public static string Compact(JsonElement json)
     {
