@@ -195,7 +195,7 @@ public sealed class SchedulerRunnerTests
         Throws.ArgumentException.With.Message.EqualTo(
             """
             SchedulerOptions cannot be used:
-              Master is 'nowhere', which is no address. Use host:port, http(s)://host:port, local or local[agents].
+              Master is 'nowhere', which is no address. Use host:port, http(s)://host:port, zk://[user:password@]host:port,.../path, local or local[agents].
               User is empty; name a user that the agents know.
               FailoverTimeout is -00:00:01; use 0 or more.
               FrameworkId is empty; leave it null for a new framework.
