@@ -80,7 +80,9 @@ internal sealed class ArtifactClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<byte[]> ExchangeAsync(HttpMethod method, string path, ReadOnlyMemory<byte>? upload, CancellationToken cancellationToken)
+    /// <summary>One request, not repeated.</summary>
+    /// <exception cref="HttpRequestException">It was refused, the connection broke, or nothing moved for too long.</exception>
+    public async Task<byte[]> ExchangeAsync(HttpMethod method, string path, ReadOnlyMemory<byte>? upload, CancellationToken cancellationToken)
     {
         using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         stall.CancelAfter(_patience);
@@ -136,7 +138,8 @@ internal sealed class ArtifactClient : IDisposable
         }
     }
 
-    private static bool IsPassing(HttpRequestException e) => e.StatusCode is null or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError;
+    /// <summary>Whether the same request may succeed later.</summary>
+    public static bool IsPassing(HttpRequestException e) => e.StatusCode is null or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError;
 
     private ResiliencePipeline Retries() => new ResiliencePipelineBuilder()
         .AddRetry(new RetryStrategyOptions

@@ -8,8 +8,6 @@ namespace Mentor.Executor;
 internal sealed class BundleContext(BundleManifest manifest, HostModules host, CodeFiles files)
     : AssemblyLoadContext($"bundle {manifest.Id.ToString()[..8]}", isCollectible: true)
 {
-    private const string Shared = "Mentor.Protocol";
-
     /// <summary>Null leaves it to the runtime: assemblies of the shared framework.</summary>
     protected override Assembly? Load(AssemblyName assemblyName)
     {
@@ -22,7 +20,7 @@ internal sealed class BundleContext(BundleManifest manifest, HostModules host, C
             // What host and delegate exchange must be the same types. A package that the program has in another build than the host,
             // because the host does not exchange its types with anybody, stays the program's own.
             var shared = Default.LoadFromAssemblyName(new AssemblyName(assemblyName.Name!));
-            if (entry is null || assemblyName.Name == Shared || shared.ManifestModule.ModuleVersionId == entry.ModuleVersionId)
+            if (entry is null || SharedContracts.Has(assemblyName, shared.GetName()) || shared.ManifestModule.ModuleVersionId == entry.ModuleVersionId)
                 return shared;
         }
 

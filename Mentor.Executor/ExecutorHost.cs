@@ -18,17 +18,19 @@ internal sealed class ExecutorHost : ExecutorBase, IDisposable
     private readonly ContentCache _contents;
     private readonly CodeFiles _code;
     private readonly ValueCache _values;
+    private readonly Whereabouts _whereabouts;
     private readonly TimeProvider _time;
     private readonly RunningTasks _running = new();
     private TaskRunner? _runner;
 
-    private ExecutorHost(Uri artifacts, CacheFiles cache, string sandbox, TimeProvider time)
+    private ExecutorHost(Uri artifacts, CacheFiles cache, ExecutorClientOptions options)
     {
         _download = new ArtifactClient(artifacts);
         _contents = new ContentCache(cache, _download.Get, Console.Error.WriteLine);
-        _code = new CodeFiles(_contents, sandbox);
+        _code = new CodeFiles(_contents, options.Sandbox);
         _values = new ValueCache(_contents, cache);
-        _time = time;
+        _whereabouts = new Whereabouts(options.ExecutorId.Value, options.Sandbox);
+        _time = options.Time;
     }
 
     public static async Task<int> RunAsync(Func<string, string?> environment)
@@ -49,7 +51,7 @@ internal sealed class ExecutorHost : ExecutorBase, IDisposable
         }
 
         AspNetCoreFramework.Offer();
-        using var host = new ExecutorHost(artifacts, cache, options.Sandbox, options.Time);
+        using var host = new ExecutorHost(artifacts, cache, options);
         try
         {
             await ExecutorRunner.RunAsync(host, options).ConfigureAwait(false);
@@ -62,9 +64,16 @@ internal sealed class ExecutorHost : ExecutorBase, IDisposable
         }
     }
 
+    public override ValueTask OnRegistered(ExecutorDriver driver, V1.ExecutorInfo executor, V1.FrameworkInfo framework, V1.AgentInfo agent)
+    {
+        _whereabouts.Learn(agent);
+        return default;
+    }
+
     public override ValueTask OnLaunch(ExecutorDriver driver, V1.TaskInfo task)
     {
-        _runner ??= new TaskRunner(new Bundles(_contents, _code, _values), _download, _running, driver.Outbox, _time);
+        _runner ??= new TaskRunner(
+            new Bundles(_contents, _code, _values), _download, new ReportClient(_download, _time), _running, driver.Outbox, _whereabouts, _time);
         _runner.Start(task);
         return default;
     }

@@ -3,12 +3,14 @@ using Mentor.Protocol;
 using Mentor.Protocol.Code;
 using Mentor.Protocol.Executors;
 using Mentor.Protocol.Payloads;
+using Mentor.Protocol.Reports;
 using V1 = Mesos.V1;
 
 namespace Mentor.Executor;
 
 /// <summary>Turns a task's parcel into a delegate, runs it, and turns what became of it into the terminal update.</summary>
-internal sealed class TaskRunner(Bundles bundles, ArtifactClient artifacts, RunningTasks running, Outbox outbox, TimeProvider time)
+internal sealed class TaskRunner(
+    Bundles bundles, ArtifactClient artifacts, ReportClient reports, RunningTasks running, Outbox outbox, Whereabouts whereabouts, TimeProvider time)
 {
     // For tasks whose own code is not there to write their fault.
     private readonly PayloadSerializer _withoutBundle = new(new HostModules());
@@ -32,9 +34,8 @@ internal sealed class TaskRunner(Bundles bundles, ArtifactClient artifacts, Runn
             var id = parcel.Bundle ?? throw new MentorException($"Task {task.Info.TaskId.Value} names no code bundle.");
             bundle = await bundles.GetAsync(id, task.Token).ConfigureAwait(false);
             var payload = parcel.Reference is { } reference ? artifacts.Get(reference, task.Token) : parcel.Payload;
-            var work = bundle.Serializer.ReadWork(new ReadOnlySequence<byte>(payload), task.Token);
             var outcome = new ArrayBufferWriter<byte>();
-            var end = await work.RunAsync(bundle.Serializer, outcome, task.Token).ConfigureAwait(false);
+            var end = await RunAsync(task, bundle.Serializer, new ReadOnlySequence<byte>(payload), outcome).ConfigureAwait(false);
             if (end.Kind == WorkEndKind.Failed && TransportException.Behind(end.Fault) is not null)
                 Fail(task, bundle, end.Fault!);
             else
@@ -55,6 +56,31 @@ internal sealed class TaskRunner(Bundles bundles, ArtifactClient artifacts, Runn
             running.Remove(task);
             task.Dispose();
         }
+    }
+
+    // Who has the outcome has the reports: they go first.
+    private async Task<WorkEnd> RunAsync(RunningTask task, PayloadSerializer serializer, ReadOnlySequence<byte> payload, ArrayBufferWriter<byte> outcome)
+    {
+        var reported = new ReportOutbox(batch => reports.PostAsync(task.Info.Name, task.Info.TaskId.Value, batch), task.Token);
+        var proxies = new TaskReports(serializer, reported);
+        try
+        {
+            var work = serializer.ReadWork(payload, proxies, task.Token);
+            var end = await RunAsync(work, serializer, outcome, whereabouts.Tell(task.Info, task.Token)).ConfigureAwait(false);
+            proxies.End();
+            return end;
+        }
+        finally
+        {
+            await reported.CompleteAsync(time).ConfigureAwait(false);
+        }
+    }
+
+    // In a method of its own: the context is there while it runs, and flows with what the delegate starts.
+    private static async Task<WorkEnd> RunAsync(Work work, PayloadSerializer serializer, ArrayBufferWriter<byte> outcome, TaskContext context)
+    {
+        TaskContext.Current = context;
+        return await work.RunAsync(serializer, outcome, context.Cancellation).ConfigureAwait(false);
     }
 
     private void Deliver(RunningTask task, WorkEnd end, ReadOnlyMemory<byte> outcome)

@@ -2,7 +2,7 @@ namespace Mentor.Protocol.Code;
 
 /// <summary>What driver and executor both call by name.</summary>
 /// <remarks>
-/// Below the address in <see cref="Variable"/>: GET blob/hash, PUT outcome/task/attempt/hash.
+/// Below the address in <see cref="Variable"/>: GET blob/hash, PUT outcome/task/attempt/hash, POST reports/task/attempt.
 /// </remarks>
 internal static class ArtifactNames
 {
@@ -21,6 +21,8 @@ internal static class ArtifactNames
     public const string Blob = "blob";
 
     public const string Outcome = "outcome";
+
+    public const string Reports = "reports";
 
     /// <summary>The largest outcome: 1 GiB; one array cannot hold more than two.</summary>
     public const long LargestOutcome = 1L << 30;

@@ -78,6 +78,8 @@ internal sealed class LiftWriter(FormatterCatalog catalog, LiftScope scope, long
         if (scope.Find(value) is { } known) return IsApart(known.Objects, state) ? known : null;
 
         var own = _spare ??= new WriteState(catalog);
+        // Where a proxy is met nothing is lifted, so that its channel is given by the payload itself.
+        own.Targets ??= [];
         try
         {
             new PayloadWriter(new BoundedBuffer(_buffer, Array.MaxLength), own).WriteWhole(PayloadKind.Lifted, value);

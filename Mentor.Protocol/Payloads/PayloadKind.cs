@@ -12,4 +12,7 @@ internal enum PayloadKind : byte
 
     /// <summary>A value for all tasks to share.</summary>
     Broadcast = 4,
+
+    /// <summary>What a delegate says before its outcome.</summary>
+    Report = 5,
 }

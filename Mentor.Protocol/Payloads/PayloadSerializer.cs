@@ -2,6 +2,7 @@ using System.Buffers;
 using Mentor.Protocol.Code;
 using Mentor.Protocol.Delegates;
 using Mentor.Protocol.Lifting;
+using Mentor.Protocol.Reports;
 using Mentor.Protocol.Values;
 
 namespace Mentor.Protocol.Payloads;
@@ -9,7 +10,7 @@ namespace Mentor.Protocol.Payloads;
 /// <summary>Turns work into bytes and bytes into work, and outcomes back. One per pool on the driver, one per bundle on an executor. Thread-safe.</summary>
 /// <remarks>
 /// payload = version kind content         version = %x01
-/// kind    = 0 work / 1 result / 2 fault / 3 lifted value / 4 broadcast value
+/// kind    = 0 work / 1 result / 2 fault / 3 lifted value / 4 broadcast value / 5 report
 /// Everything that is known of types is kept here, never in a static field, so that the code of a bundle can be unloaded with its serializer.
 /// </remarks>
 public sealed class PayloadSerializer
@@ -33,10 +34,13 @@ public sealed class PayloadSerializer
     }
 
     /// <exception cref="DelegateSerializationException">Something in the delegate cannot travel; all of it is listed. What was written to <paramref name="to"/> is of no use.</exception>
-    public void WriteWork(IBufferWriter<byte> to, Work work)
+    public void WriteWork(IBufferWriter<byte> to, Work work) => WriteWork(to, work, []);
+
+    /// <param name="targets">Gets what the delegate's proxies report to: <see cref="ReportTarget.Deliver"/> takes what comes back.</param>
+    internal void WriteWork(IBufferWriter<byte> to, Work work, List<ReportTarget> targets)
     {
         ArgumentNullException.ThrowIfNull(work);
-        Write(to, PayloadKind.Work, work, NameOf);
+        Write(to, PayloadKind.Work, work, NameOf, targets);
     }
 
     /// <summary>Writes the work without the large values in it, which are to be handed out by themselves.</summary>
@@ -44,25 +48,28 @@ public sealed class PayloadSerializer
     /// <param name="work">What is to run.</param>
     /// <param name="liftAbove">A value that takes as many bytes is large.</param>
     /// <param name="scope">What was lifted for others of the same map. Null when it is no part of one.</param>
+    /// <param name="targets">Gets what the delegate's proxies report to.</param>
     /// <returns>The values that the payload refers to.</returns>
     /// <exception cref="DelegateSerializationException">Something in the delegate cannot travel; all of it is listed.</exception>
-    internal IReadOnlyList<Lift> WriteWork(ArrayBufferWriter<byte> to, Work work, long liftAbove, LiftScope? scope = null)
+    internal IReadOnlyList<Lift> WriteWork(ArrayBufferWriter<byte> to, Work work, long liftAbove, LiftScope? scope = null, List<ReportTarget>? targets = null)
     {
+        targets ??= [];
         if (scope is null or { IsEmpty: true })
         {
             try
             {
-                Write(new BoundedBuffer(to, liftAbove), PayloadKind.Work, work, NameOf);
+                Write(new BoundedBuffer(to, liftAbove), PayloadKind.Work, work, NameOf, targets);
                 return [];
             }
             catch (BufferFullException)
             {
                 to.ResetWrittenCount();
+                targets.Clear();
             }
         }
 
         var lifts = new LiftWriter(_catalog, scope ?? new(), liftAbove, work.Items);
-        Write(to, PayloadKind.Work, work, NameOf, lifts);
+        Write(to, PayloadKind.Work, work, NameOf, targets, lifts);
         return lifts.Lifts;
     }
 
@@ -82,7 +89,7 @@ public sealed class PayloadSerializer
     public TravelReport Explain(Work work)
     {
         ArgumentNullException.ThrowIfNull(work);
-        var state = new WriteState(_catalog);
+        var state = new WriteState(_catalog) { Targets = [] };
         var trail = new Trail("delegate");
         state.Trail = trail;
         new PayloadWriter(trail.Bytes, state).WriteWhole(PayloadKind.Work, work);
@@ -94,9 +101,13 @@ public sealed class PayloadSerializer
     /// <exception cref="PayloadFormatException">The bytes are not work written by this version of Mentor and of the program.</exception>
     /// <exception cref="CodeNotFoundException">The delegate needs code that cannot be had.</exception>
     /// <exception cref="MentorException">A value that lies outside of the payload cannot be had.</exception>
-    public Work ReadWork(ReadOnlySequence<byte> from, CancellationToken cancellationToken = default) => Read(from, isOutcome: false, static (ref reader, kind) =>
+    public Work ReadWork(ReadOnlySequence<byte> from, CancellationToken cancellationToken = default) => ReadWork(from, TaskReports.ToNobody, cancellationToken);
+
+    /// <param name="reports">What the delegate's proxies report through.</param>
+    internal Work ReadWork(ReadOnlySequence<byte> from, TaskReports reports, CancellationToken cancellationToken = default) => Read(from, isOutcome: false, (ref reader, kind) =>
     {
         if (kind != PayloadKind.Work) throw reader.Malformed("it is an outcome where work is called for");
+        reader.State.Reports = reports;
         var work = reader.Root<Work>() ?? throw reader.Malformed("it holds no work");
         work.Cancellation = reader.State.Cancellation;
         return work;
@@ -134,6 +145,14 @@ public sealed class PayloadSerializer
         _ => throw reader.Malformed("it is work where an outcome is called for"),
     });
 
+    /// <exception cref="DelegateSerializationException">The value cannot travel. What was written to <paramref name="to"/> is of no use.</exception>
+    internal void WriteReport<T>(IBufferWriter<byte> to, T value) =>
+        Write(to, PayloadKind.Report, value, static _ => $"the reported value, a {TypeText.Of(typeof(T))}");
+
+    /// <exception cref="PayloadFormatException">The bytes are no report of that type.</exception>
+    internal T? ReadReport<T>(ReadOnlySequence<byte> from) => Read(from, isOutcome: true, static (ref reader, kind) =>
+        kind == PayloadKind.Report ? reader.Root<T>() : throw reader.Malformed("it is something else where a report is called for"));
+
     private delegate TResult Reading<TResult>(ref PayloadReader reader, PayloadKind kind);
 
     private static string NameOf(Work work) => $"the delegate in {MethodText.Of(work.Body.Method)}";
@@ -145,17 +164,19 @@ public sealed class PayloadSerializer
         return reader.Root<object?>();
     });
 
-    private void Write<T>(IBufferWriter<byte> to, PayloadKind kind, T value, Func<T, string> subject, LiftWriter? lifts = null)
+    private void Write<T>(IBufferWriter<byte> to, PayloadKind kind, T value, Func<T, string> subject, List<ReportTarget>? targets = null, LiftWriter? lifts = null)
     {
         var state = Interlocked.Exchange(ref _spareWrite, null) ?? new WriteState(_catalog);
         try
         {
             state.Lifts = lifts;
+            state.Targets = targets;
             new PayloadWriter(to, state).WriteWhole(kind, value);
         }
         catch (RefusedException refused)
         {
             state.Clear();
+            state.Targets = targets is null ? null : [];
             throw WithPaths(kind, value, subject(value), state, refused);
         }
         catch (InvalidOperationException e)
@@ -172,7 +193,7 @@ public sealed class PayloadSerializer
     // The first pass pays nothing for knowing where it is. This one knows, and goes on after each refusal.
     private static DelegateSerializationException WithPaths<T>(PayloadKind kind, T value, string subject, WriteState state, RefusedException refused)
     {
-        var trail = new Trail(kind switch { PayloadKind.Work => "delegate", PayloadKind.Broadcast => "value", _ => "result" });
+        var trail = new Trail(kind switch { PayloadKind.Work => "delegate", PayloadKind.Broadcast or PayloadKind.Report => "value", _ => "result" });
         state.Trail = trail;
         new PayloadWriter(trail.Bytes, state).WriteWhole(kind, value);
         return new DelegateSerializationException(subject, trail.Refusals.Count > 0 ? trail.Refusals : [refused.WithoutPath]);

@@ -15,7 +15,7 @@ internal ref struct PayloadWriter(IBufferWriter<byte> to, WriteState state)
     /// <summary>Writes a payload from its beginning to its end.</summary>
     public void WriteWhole<T>(PayloadKind kind, T value)
     {
-        State.IsOutcome = kind is PayloadKind.Result or PayloadKind.Fault;
+        State.IsOutcome = kind is PayloadKind.Result or PayloadKind.Fault or PayloadKind.Report;
         State.IsBroadcast = kind == PayloadKind.Broadcast;
         Raw.Write(PayloadReader.Version);
         Raw.Write((byte)kind);

@@ -1,4 +1,5 @@
 using Mentor.Protocol.Lifting;
+using Mentor.Protocol.Reports;
 using Mentor.Protocol.Values;
 
 namespace Mentor.Protocol.Payloads;
@@ -43,6 +44,12 @@ internal sealed class ReadState(FormatterCatalog catalog, SharedValues? values =
     /// <summary>A result: only what the expected type calls for may be made.</summary>
     public bool IsOutcome { get; set; }
 
+    /// <summary>What proxies report through.</summary>
+    public TaskReports Reports { get; set; } = TaskReports.ToNobody;
+
+    /// <summary>By channel.</summary>
+    public List<object> Proxies { get; } = [];
+
     /// <summary>Stands for "this task's cancellation"; null when no token was captured.</summary>
     public CancellationTokenSource? Cancellation => _cancellation;
 
@@ -67,6 +74,8 @@ internal sealed class ReadState(FormatterCatalog catalog, SharedValues? values =
         Completions = null;
         Depth = 0;
         IsOutcome = false;
+        Reports = TaskReports.ToNobody;
+        Proxies.Clear();
         _cancellation = null;
     }
 }

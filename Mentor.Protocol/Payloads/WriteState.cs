@@ -1,6 +1,7 @@
 using System.Reflection;
 using Mentor.Protocol.Delegates;
 using Mentor.Protocol.Lifting;
+using Mentor.Protocol.Reports;
 using Mentor.Protocol.Values;
 
 namespace Mentor.Protocol.Payloads;
@@ -38,6 +39,9 @@ internal sealed class WriteState(FormatterCatalog catalog)
     /// <summary>A result on its way back: the driver accepts less than an executor does.</summary>
     public bool IsOutcome { get; set; }
 
+    /// <summary>What proxies will report to, by channel. Null where no proxy can be: in outcomes and in what an exception is made of.</summary>
+    public List<ReportTarget>? Targets { get; set; }
+
     public void Defer(object value, ObjectFormatter formatter, ulong fields) =>
         (Deferred ??= new Queue<DeferredBody>()).Enqueue(new DeferredBody(value, formatter, fields, Scope, Lifts, Trail?.Current));
 
@@ -54,5 +58,6 @@ internal sealed class WriteState(FormatterCatalog catalog)
         IsBroadcast = false;
         Trail = null;
         IsOutcome = false;
+        Targets = null;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class CodeMap(IModuleSource source)
 
     public ModuleCode Of(Module module) => _modules.TryGetValue(module, out var known)
         ? known
-        : _modules.GetOrAdd(module, new ModuleCode(module, module.Assembly != typeof(CodeMap).Assembly && source.Travels(module.Assembly)));
+        : _modules.GetOrAdd(module, new ModuleCode(module, !SharedContracts.Has(module.Assembly) && source.Travels(module.Assembly)));
 
     public bool Travels(Module module) => Of(module).Travels;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Mentor.Protocol.Delegates;
 using Mentor.Protocol.Lifting;
+using Mentor.Protocol.Reports;
 
 namespace Mentor.Protocol.Values;
 
@@ -30,7 +31,7 @@ internal sealed class FormatterCatalog(CodeMap code)
         if (Scalars.Of(type) is { } scalar) return scalar;
         if (type.IsEnum) return (Formatter)Make(typeof(EnumFormatter<>), [type]);
         if (!type.IsValueType)
-            return type.IsPointer || type.IsFunctionPointer ? new PointerFormatter(type) : (Formatter)Make(typeof(ReferenceFormatter<>), [type], this);
+            return type.IsPointer || type.IsFunctionPointer ? new PointerFormatter(type) : Proxies.ForVariable(type) ?? (Formatter)Make(typeof(ReferenceFormatter<>), [type], this);
         if (Nullable.GetUnderlyingType(type) is { } underlying) return (Formatter)Make(typeof(NullableFormatter<>), [underlying], Of(underlying));
         if (FrameworkRules.ForVariable(type, this) is { } rule) return rule;
         return Refusals.Of(type, Code) is { } why

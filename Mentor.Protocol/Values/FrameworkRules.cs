@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Mentor.Protocol.Reports;
 
 namespace Mentor.Protocol.Values;
 
@@ -88,6 +89,7 @@ internal static class FrameworkRules
         if (typeof(StringComparer).IsAssignableFrom(type)) return new StringComparerFormatter(type);
         if (NameOf(type) == "System.Collections.Generic.ComparisonComparer`1")
             return (ObjectFormatter)FormatterCatalog.Make(typeof(ComparisonFormatter<>), type.GenericTypeArguments, type, catalog);
+        if (NameOf(type) == "System.Progress`1") return (ObjectFormatter)FormatterCatalog.Make(typeof(ProgressObjectFormatter<>), type.GenericTypeArguments);
         return DefaultComparerFormatter.For(type);
     }
 

@@ -24,6 +24,10 @@ internal static class Refusals
         ("System.Random", new("its state is the framework's own", "send a seed and make one inside the delegate, or use Random.Shared there")),
         ("System.IServiceProvider", new("it holds the services of this process", "send what the delegate needs of it")),
         ("Mentor.Tasks.MesosPool", new("the pool lives in the driver", "submit from the driver, with the results of the first step")),
+        ("System.Progress`1", new("it reports to this process", "declare the variable as IProgress<T>, which travels as a proxy")),
+        ("Microsoft.Extensions.Logging.Logger", new("it logs to this process", "declare the variable as ILogger, which travels as a proxy")),
+        ("Microsoft.Extensions.Logging.Logger`1", new("it logs to this process", "declare the variable as ILogger<T>, which travels as a proxy")),
+        ("Microsoft.Extensions.Logging.LoggerFactory", new("it makes loggers of this process", "capture an ILogger, which travels as a proxy")),
         ("System.Reflection.MemberInfo", new("members of types do not travel as values", "look the member up inside the delegate")),
         ("System.Reflection.Assembly", new("an assembly is code, not a value", "use typeof(...).Assembly inside the delegate")),
     ];
@@ -38,9 +42,10 @@ internal static class Refusals
         if (type.IsByRefLike) return new("it lives on the stack", "send an array");
         for (var at = type; at is not null && at != typeof(object); at = at.BaseType)
         {
+            var nameOfBase = (at.IsGenericType ? at.GetGenericTypeDefinition() : at).FullName;
             foreach (var (name, why) in ByBase)
             {
-                if (at.FullName == name) return why;
+                if (nameOfBase == name) return why;
             }
         }
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using Mentor.Protocol;
 using Mentor.Protocol.Code;
+using Mentor.Tasks.Reports;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -25,12 +26,13 @@ internal sealed class ArtifactEndpoint : IAsyncDisposable
     private readonly BlobStore _blobs;
     private readonly BlobStore _hosts;
 
-    private ArtifactEndpoint(KestrelServer server, BlobStore blobs, BlobStore hosts, UploadStore uploads, Uri address)
+    private ArtifactEndpoint(KestrelServer server, BlobStore blobs, BlobStore hosts, UploadStore uploads, ReportDesk reports, Uri address)
     {
         _server = server;
         _blobs = blobs;
         _hosts = hosts;
         Uploads = uploads;
+        Reports = reports;
         Address = address;
     }
 
@@ -46,6 +48,9 @@ internal sealed class ArtifactEndpoint : IAsyncDisposable
     /// <summary>Large outcomes that have arrived.</summary>
     public UploadStore Uploads { get; }
 
+    /// <summary>What running tasks report.</summary>
+    public ReportDesk Reports { get; }
+
     /// <summary>Kestrel alone, without the host around it: that saves a third of the time until the first request.</summary>
     public static async Task<ArtifactEndpoint> StartAsync(
         ArtifactEndpointOptions? options = null, ILoggerFactory? logging = null, CancellationToken cancellationToken = default)
@@ -58,10 +63,11 @@ internal sealed class ArtifactEndpoint : IAsyncDisposable
         var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logging);
         var server = new KestrelServer(Options.Create(limits), transport, logging);
         var (blobs, hosts, uploads) = (new BlobStore(), new BlobStore(), new UploadStore(options.MaxUploads));
+        var reports = new ReportDesk(options.ReportPatience);
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));
         try
         {
-            await server.StartAsync(new ArtifactRequests(blobs, hosts, uploads, token, options.MaxUpload), cancellationToken).ConfigureAwait(false);
+            await server.StartAsync(new ArtifactRequests(blobs, hosts, uploads, reports, token, options.MaxUpload), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
@@ -73,7 +79,7 @@ internal sealed class ArtifactEndpoint : IAsyncDisposable
         }
 
         var bound = new Uri(((IServerAddressesFeature)server.Features[typeof(IServerAddressesFeature)]!).Addresses.First());
-        return new ArtifactEndpoint(server, blobs, hosts, uploads, new UriBuilder(bound) { Host = options.AdvertisedHost ?? bound.Host, Path = token }.Uri);
+        return new ArtifactEndpoint(server, blobs, hosts, uploads, reports, new UriBuilder(bound) { Host = options.AdvertisedHost ?? bound.Host, Path = token }.Uri);
     }
 
     /// <summary>Where an executor gets this content.</summary>

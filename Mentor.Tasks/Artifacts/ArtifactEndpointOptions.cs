@@ -18,4 +18,7 @@ internal sealed record ArtifactEndpointOptions
 
     /// <summary>How much of outcomes may wait for their readers at a time. Default: 4 GiB; who comes when it is full tries again later.</summary>
     public long MaxUploads { get; init; } = 4L << 30;
+
+    /// <summary>How long reports wait for those before them to be taken. Default 5 s; then their sender has to come again.</summary>
+    public TimeSpan ReportPatience { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -2,17 +2,19 @@ using System.IO.Pipelines;
 using System.Security.Cryptography;
 using System.Text;
 using Mentor.Protocol.Code;
+using Mentor.Tasks.Reports;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Mentor.Tasks.Artifacts;
 
-/// <summary>Answers one request at a time: GET and HEAD of content, PUT of outcomes.</summary>
+/// <summary>Answers one request at a time: GET and HEAD of content, PUT of outcomes, POST of reports.</summary>
 /// <remarks>
-/// /token/blob/hash, /token/outcome/task/attempt/hash and, for Mesos' fetcher, /host/hash/anything. The fetcher asks with HEAD for the length first.
+/// /token/blob/hash, /token/outcome/task/attempt/hash, /token/reports/task/attempt and, for Mesos' fetcher, /host/hash/anything. The fetcher asks with HEAD for the length first.
 /// </remarks>
-internal sealed class ArtifactRequests(BlobStore blobs, BlobStore hosts, UploadStore uploads, string token, long maxUpload) : IHttpApplication<IFeatureCollection>
+internal sealed class ArtifactRequests(BlobStore blobs, BlobStore hosts, UploadStore uploads, ReportDesk reports, string token, long maxUpload)
+    : IHttpApplication<IFeatureCollection>
 {
     public const string HostFolder = "host";
 
@@ -33,6 +35,8 @@ internal sealed class ArtifactRequests(BlobStore blobs, BlobStore hosts, UploadS
     {
         var request = context.GetRequiredFeature<IHttpRequestFeature>();
         var parts = request.Path.Split('/', 7);
+        if (parts.Length == 5 && parts[2] == ArtifactNames.Reports && IsToken(parts[1]))
+            return TakeReportsAsync(context, request, parts[3], parts[4]);
         if (parts.Length < 4 || !ContentHash.TryParse(parts[parts.Length == 4 && parts[1] == HostFolder ? 2 : ^1], out var hash))
             return NothingAsync(context);
         if (parts.Length == 4 && parts[1] == HostFolder)
@@ -97,6 +101,12 @@ internal sealed class ArtifactRequests(BlobStore blobs, BlobStore hosts, UploadS
     {
         for (var rest = content; !rest.IsEmpty; rest = rest[Math.Min(Step, rest.Length)..])
             await to.WriteAsync(rest[..Math.Min(Step, rest.Length)], aborted).ConfigureAwait(false);
+    }
+
+    private async Task TakeReportsAsync(IFeatureCollection context, IHttpRequestFeature request, string task, string attempt)
+    {
+        var (status, text) = await reports.TakeAsync(request, task, attempt, context.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted).ConfigureAwait(false);
+        await AnswerAsync(context, status, text).ConfigureAwait(false);
     }
 
     private async Task ReceiveAsync(IFeatureCollection context, IHttpRequestFeature request, string task, string attempt, ContentHash hash)

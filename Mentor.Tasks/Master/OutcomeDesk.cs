@@ -9,6 +9,7 @@ namespace Mentor.Tasks.Master;
 /// <summary>Hands outcomes to their callers on the thread pool: reading one may run the user's code, which must not stop the loop.</summary>
 internal sealed class OutcomeDesk(PayloadSerializer serializer, ArtifactEndpoint artifacts)
 {
+    /// <remarks>What the task has reported comes first.</remarks>
     /// <param name="task">Whom the outcome is for.</param>
     /// <param name="attempt">Whose outcome it is.</param>
     /// <param name="parcel">What came with the update.</param>
@@ -23,24 +24,25 @@ internal sealed class OutcomeDesk(PayloadSerializer serializer, ArtifactEndpoint
         }
         catch (MentorException unreadable)
         {
-            task.Fail(unreadable);
+            task.FailAfterReports(unreadable);
             delivered();
             return;
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(
-            _ =>
+        if (task.Reports is { } reports) reports.Complete(Complete);
+        else ThreadPool.UnsafeQueueUserWorkItem(static complete => complete(), Complete, preferLocal: false);
+
+        void Complete()
+        {
+            try
             {
-                try
-                {
-                    task.Complete(serializer, outcome);
-                }
-                finally
-                {
-                    delivered();
-                }
-            },
-            null);
+                task.Complete(serializer, outcome);
+            }
+            finally
+            {
+                delivered();
+            }
+        }
     }
 
     /// <summary>Lets go of large outcomes that nobody fetched: of attempts that came too late, or whose caller has gone.</summary>

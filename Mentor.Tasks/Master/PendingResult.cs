@@ -38,13 +38,13 @@ internal sealed class PendingResult<T>(string id, Resources demand, ByteString d
     }
 
     /// <summary>From now on the token ends the task, and <paramref name="cancelled"/> is told.</summary>
-    public void CancelWith(Action<string> cancelled, CancellationToken token)
+    public void CancelWith(Action<PendingTask> cancelled, CancellationToken token)
     {
         if (!token.CanBeCanceled) return;
         _registration = token.UnsafeRegister(
             (_, source) =>
             {
-                if (_source.TrySetCanceled(source)) cancelled(Id);
+                if (_source.TrySetCanceled(source)) cancelled(this);
             },
             null);
         if (IsCompleted) _registration.Unregister();

@@ -13,6 +13,7 @@ internal sealed class PendingTable
     {
         _artifacts = artifacts;
         artifacts.Uploads.IsAwaited = _tasks.ContainsKey;
+        artifacts.Reports.Find = id => _tasks.GetValueOrDefault(id)?.Reports;
     }
 
     public void Add(PendingTask task) => _tasks.TryAdd(task.Id, task);
@@ -33,6 +34,7 @@ internal sealed class PendingTable
         {
             if (Take(id) is not { } task) continue;
             _artifacts.Uploads.Drop(id);
+            task.Reports?.Stop();
             task.Fail(why(task));
         }
     }

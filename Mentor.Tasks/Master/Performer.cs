@@ -47,12 +47,12 @@ internal sealed class Performer(
         switch (ending)
         {
             case Deliver d: outcomes.Hand(task, d.AttemptId, _outcomes[d.AttemptId], () => loop.Post(new Delivered(d.AttemptId))); break;
-            case Unplaceable u: task.Fail(UnplaceableTaskException.TooLarge(task.Id, u.Shortfalls, options.PlacementTimeout)); break;
-            case Starve s: task.Fail(UnplaceableTaskException.NothingOffered(task.Id, s.Waited)); break;
-            case Orphan o: task.Fail(UnplaceableTaskException.NoMaster(task.Id, o.Waited, MasterAddress.Redact(options.Master))); break;
+            case Unplaceable u: task.FailAfterReports(UnplaceableTaskException.TooLarge(task.Id, u.Shortfalls, options.PlacementTimeout)); break;
+            case Starve s: task.FailAfterReports(UnplaceableTaskException.NothingOffered(task.Id, s.Waited)); break;
+            case Orphan o: task.FailAfterReports(UnplaceableTaskException.NoMaster(task.Id, o.Waited, MasterAddress.Redact(options.Master))); break;
             case GiveUp g:
                 var (folder, stderr) = sandboxes.Find(g.AgentId);
-                task.Fail(new TaskLostException(task.Id, g.Attempts, g.Reason, g.Message, agents.HostOf(g.AgentId), folder, stderr));
+                task.FailAfterReports(new TaskLostException(task.Id, g.Attempts, g.Reason, g.Message, agents.HostOf(g.AgentId), folder, stderr));
                 break;
             case Withdraw: break;
         }

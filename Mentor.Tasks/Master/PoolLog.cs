@@ -26,6 +26,9 @@ internal static partial class PoolLog
     [LoggerMessage(307, LogLevel.Warning, "The master has ended what pool {Name} ran, for it was away too long; the pool goes on as a new framework, and its tasks run again.")]
     public static partial void Expelled(this ILogger log, string name, Exception reason);
 
+    [LoggerMessage(308, LogLevel.Warning, "A report of task {TaskId} could not be handed over to {Target}, which threw; the task goes on. Further ones are not mentioned.")]
+    public static partial void ReportFailed(this ILogger log, string taskId, object target, Exception failure);
+
     [LoggerMessage(306, LogLevel.Debug, "The framework could not be torn down; the master ends it by itself.")]
     public static partial void TeardownFailed(this ILogger log, Exception reason);
 }

@@ -5,7 +5,9 @@ using Mentor.Protocol.Code;
 using Mentor.Protocol.Http;
 using Mentor.Protocol.Lifting;
 using Mentor.Protocol.Payloads;
+using Mentor.Protocol.Reports;
 using Mentor.Tasks.Frameworks;
+using Mentor.Tasks.Reports;
 using Mentor.Tasks.Scheduling;
 using Microsoft.Extensions.Logging;
 
@@ -112,12 +114,17 @@ internal sealed class PoolSession : IAsyncDisposable
         if (_over is { } over) return Task.FromException<T>(over);
 
         ArrayBufferWriter<byte> payload = new();
-        var lifted = _serializer.WriteWork(payload, work, _options.LiftAbove, lifts);
+        List<ReportTarget> targets = [];
+        var lifted = _serializer.WriteWork(payload, work, _options.LiftAbove, lifts, targets);
         var (parcel, artifacts) = Pack(payload, lifted);
-        PendingResult<T> task = new($"{_options.Name}-{Interlocked.Increment(ref _submitted)}", _options.PerTask, UnsafeByteOperations.UnsafeWrap(parcel.ToArray()), artifacts);
+        var id = $"{_options.Name}-{Interlocked.Increment(ref _submitted)}";
+        PendingResult<T> task = new(id, _options.PerTask, UnsafeByteOperations.UnsafeWrap(parcel.ToArray()), artifacts)
+        {
+            Reports = targets.Count > 0 ? new ReportInbox(id, targets, _serializer, _log) : null,
+        };
         _pending.Add(task);
         var queued = _loop.Post(new Submitted(task.Id, task.Demand, _options.Retries));
-        if (queued) task.CancelWith(id => _loop.Post(new Cancelled(id)), cancellationToken);
+        if (queued) task.CancelWith(Cancel, cancellationToken);
 
         // Whoever ended the session meanwhile may have looked at the table before this task was in it.
         if (!queued || _over is not null || _disposed == 1) _pending.FailAll(EndOf);
@@ -133,6 +140,12 @@ internal sealed class PoolSession : IAsyncDisposable
             _ground.Artifacts.Add(lift.Reference.Hash, lift.Content);
             return () => _ground.Artifacts.Remove(lift.Reference.Hash);
         });
+    }
+
+    private void Cancel(PendingTask task)
+    {
+        task.Reports?.Stop();
+        _loop.Post(new Cancelled(task.Id));
     }
 
     public async ValueTask DisposeAsync()

@@ -95,12 +95,12 @@ internal sealed class ExecutorRig : IAsyncDisposable
         return lifts.Sum(lift => lift.Reference.Length);
     }
 
-    public void Launch(string id, byte[] data) => Agent.Send(new Event
+    public void Launch(string id, byte[] data, string? name = null) => Agent.Send(new Event
     {
         Type = Event.Types.Type.Launch,
         Launch = new Event.Types.Launch
         {
-            Task = new V1.TaskInfo { Name = id, TaskId = new() { Value = id }, AgentId = new() { Value = "agent" }, Data = ByteString.CopyFrom(data) },
+            Task = new V1.TaskInfo { Name = name ?? id, TaskId = new() { Value = id }, AgentId = new() { Value = "agent" }, Data = ByteString.CopyFrom(data) },
         },
     });
 

@@ -2,7 +2,10 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using Mentor.Protocol.Payloads;
+using Mentor.Protocol.Reports;
+using Mentor.Tests.Reports;
 using Mentor.Tests.Values;
+using Microsoft.Extensions.Logging;
 
 namespace Mentor.Tests.Payloads;
 
@@ -59,7 +62,14 @@ internal sealed class LoadContextTests
         var context = Load();
         var people = Enumerable.Range(0, 100).Select(i => new Employee($"n{i}", i, i)).ToArray();
         var points = people.Select(p => new Point3(p.Age, 0, 0)).ToList();
-        var work = Work.Of(() => (people, points, people.ToDictionary(p => p.Name), people.Length));
+        IProgress<Point3> progress = new Recorder<Point3>();
+        ILogger<Employee> logger = new Logger<Employee>(new LoggerFactory());
+        var work = Work.Of(() =>
+        {
+            progress.Report(points[0]);
+            using (logger.BeginScope(people[0])) logger.LogCritical("{Who}", people[1]);
+            return (people, points, people.ToDictionary(p => p.Name), people.Length);
+        });
         var outcome = RunIn<(Employee[], List<Point3>, Dictionary<string, Employee>, int)>(context, work).GetAwaiter().GetResult();
         if (outcome.Value.Item4 != 100) throw new InvalidOperationException("The delegate did not run.");
         context.Unload();
@@ -70,7 +80,7 @@ internal sealed class LoadContextTests
     {
         var executor = new PayloadSerializer(new ProgramModules(context.Assemblies.Single()));
         var bytes = new ArrayBufferWriter<byte>();
-        await executor.ReadWork(Trip.Pack(work)).RunAsync(executor, bytes, default);
+        await executor.ReadWork(Trip.Pack(work), new TaskReports(executor, new ReportTrip())).RunAsync(executor, bytes, default);
         return Trip.New().ReadOutcome<T>(new ReadOnlySequence<byte>(bytes.WrittenMemory));
     }
 
