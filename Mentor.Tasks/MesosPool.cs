@@ -21,6 +21,11 @@ namespace Mentor.Tasks;
 /// busy a task waits without bound; a cancellation token bounds that. Cancellation ends the caller's task at once; a delegate that runs
 /// already ends only if it observes a token that it captured.
 /// </para>
+/// <para>
+/// A captured <see cref="IProgress{T}"/> and a captured logger stay here, and are told from afar: in order for each task, before the task
+/// completes, on the thread pool, and at the same time for tasks that run at the same time. One that blocks holds up its task, and when
+/// much waits for it, the delegate. After a loss the next attempt reports again.
+/// </para>
 /// </remarks>
 public sealed class MesosPool : IAsyncDisposable
 {

@@ -16,7 +16,7 @@ internal sealed class LoggerFormatter<TLogger>(Func<TaskReports, int, int, TLogg
     public override void Write(ref PayloadWriter writer, TLogger? value)
     {
         if (value is null) writer.Raw.WriteNil();
-        else if (Proxies.TryWrite(ref writer, value, typeof(TLogger), static logger => new LoggerTarget(Unsafe.As<ILogger>(logger), typeof(TLogger)), out _))
+        else if (Proxies.TryWrite(ref writer, value, typeof(TLogger), static logger => new LoggerTarget(Unsafe.As<ILogger>(logger), typeof(TLogger))))
             writer.Raw.Write(LevelsOf(value));
     }
 

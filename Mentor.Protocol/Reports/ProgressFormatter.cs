@@ -17,7 +17,7 @@ internal sealed class ProgressFormatter<T> : Formatter<IProgress<T>?>
     public override IProgress<T>? Read(ref PayloadReader reader) => reader.Raw.TryReadNil() ? null : ReadChannel(ref reader);
 
     public static void WriteChannel(ref PayloadWriter writer, IProgress<T> value) =>
-        Proxies.TryWrite(ref writer, value, typeof(T), static progress => new ProgressTarget<T>(Unsafe.As<IProgress<T>>(progress)), out _);
+        Proxies.TryWrite(ref writer, value, typeof(T), static progress => new ProgressTarget<T>(Unsafe.As<IProgress<T>>(progress)));
 
     public static ReportingProgress<T> ReadChannel(ref PayloadReader reader)
     {

@@ -18,9 +18,8 @@ internal static class Proxies
     }
 
     /// <returns>Whether the channel is new, so that what the proxy must know beforehand has to follow.</returns>
-    public static bool TryWrite(ref PayloadWriter writer, object captured, Type declared, Func<object, ReportTarget> target, out int channel)
+    public static bool TryWrite(ref PayloadWriter writer, object captured, Type declared, Func<object, ReportTarget> target)
     {
-        channel = -1;
         var type = captured.GetType();
         if (!writer.State.IsOutcome && !writer.BindToTask(type)) return false;
         if (writer.State.Targets is not { } targets)
@@ -29,7 +28,7 @@ internal static class Proxies
             return false;
         }
 
-        channel = targets.FindIndex(known => known.Is(captured, declared));
+        var channel = targets.FindIndex(known => known.Is(captured, declared));
         var isNew = channel < 0;
         if (isNew)
         {

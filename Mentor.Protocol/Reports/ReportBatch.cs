@@ -47,7 +47,7 @@ internal static class ReportBatch
                 reports.Add(new Report(number, channel, batch.Slice(1 + (int)(reader.Consumed - payload.Length), (int)payload.Length)));
             }
         }
-        catch (Exception e) when (e is EndOfStreamException or MessagePackSerializationException or OverflowException)
+        catch (Exception e) when (e is EndOfStreamException or MessagePackSerializationException or OverflowException or ArgumentOutOfRangeException)
         {
             throw Malformed($"near byte {1 + reader.Consumed} of {batch.Length}: {e.Message}", e);
         }

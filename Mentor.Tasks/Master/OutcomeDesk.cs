@@ -16,27 +16,26 @@ internal sealed class OutcomeDesk(PayloadSerializer serializer, ArtifactEndpoint
     /// <param name="delivered">Called when it is in the caller's hands, whatever that took.</param>
     public void Hand(PendingTask task, string attempt, ByteString parcel, Action delivered)
     {
-        ReadOnlyMemory<byte> outcome;
+        Action complete;
         try
         {
             // Here and now: on return the uploads of the task may be forgotten.
-            outcome = Open(task, attempt, parcel);
+            var outcome = Open(task, attempt, parcel);
+            complete = () => task.Complete(serializer, outcome);
         }
         catch (MentorException unreadable)
         {
-            task.FailAfterReports(unreadable);
-            delivered();
-            return;
+            complete = () => task.Fail(unreadable);
         }
 
-        if (task.Reports is { } reports) reports.Complete(Complete);
-        else ThreadPool.UnsafeQueueUserWorkItem(static complete => complete(), Complete, preferLocal: false);
+        if (task.Reports is { } reports) reports.Complete(Finish);
+        else ThreadPool.UnsafeQueueUserWorkItem(static finish => finish(), Finish, preferLocal: false);
 
-        void Complete()
+        void Finish()
         {
             try
             {
-                task.Complete(serializer, outcome);
+                complete();
             }
             finally
             {

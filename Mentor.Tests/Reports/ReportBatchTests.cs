@@ -53,9 +53,10 @@ public sealed class ReportBatchTests
     public void Read_Nonsense_SaysWhatIsWrong(byte[] bytes, string why) =>
         Assert.That(() => ReportBatch.Read(bytes), Throws.TypeOf<MentorException>().With.Message.EqualTo($"Cannot read a batch of reports: {why}"));
 
-    [Test]
-    public void Read_LengthThatIsALie_AllocatesNothingForIt() => Assert.That(
-        () => ReportBatch.Read(new byte[] { 1, 1, 0, 0xc6, 0x7f, 0xff, 0xff, 0xff, 0 }), Throws.TypeOf<MentorException>().With.Message.Contains("near byte "));
+    [TestCase(0x7f)]
+    [TestCase(0xff)]
+    public void Read_LengthThatIsALie_IsRefused(byte first) => Assert.That(
+        () => ReportBatch.Read(new byte[] { 1, 1, 0, 0xc6, first, 0xff, 0xff, 0xff, 0 }), Throws.TypeOf<MentorException>().With.Message.Contains("near byte "));
 
     internal static ReadOnlyMemory<byte> Batch(params (long Number, int Channel, byte[] Payload)[] reports)
     {

@@ -1,7 +1,11 @@
 using System.Buffers;
+using Google.Protobuf;
+using Mentor.Protocol;
 using Mentor.Protocol.Payloads;
 using Mentor.Protocol.Reports;
+using Mentor.Tasks.Master;
 using Mentor.Tasks.Reports;
+using Mentor.Tests.Contracts;
 using Mentor.Tests.Payloads;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -113,6 +117,23 @@ public sealed class ReportInboxTests
         gate.Set();
 
         Assert.That(await room, Is.True);
+    }
+
+    [Test]
+    public async Task FailAfterReports_WhileReportsAreHandedOver_WaitsForThem(CancellationToken cancellationToken)
+    {
+        using var gate = new ManualResetEventSlim();
+        var stuck = new Stuck(gate);
+        var inbox = InboxFor(stuck);
+        PendingResult<int> task = new("t", Resources.None, ByteString.Empty, []) { Reports = inbox };
+        inbox.Add("t#1", [Report(1)]);
+        await stuck.Reached.WaitAsync(cancellationToken);
+
+        task.FailAfterReports(new MentorException("lost"));
+
+        Assert.That(task.IsCompleted, Is.False);
+        gate.Set();
+        Assert.That((await Thrown.ByAsync<MentorException>(() => task.Task.WaitAsync(cancellationToken))).Message, Is.EqualTo("lost"));
     }
 
     internal static ReportInbox InboxFor(PayloadSerializer serializer, params IProgress<int>[] progress) =>
