@@ -103,6 +103,59 @@ internal sealed class FaultTests
         Assert.That(copy[1], Is.TypeOf<OrderException>());
     }
 
+    [Test]
+    public void Fault_ToString_ShowsTheStacksOfAllThatIsInIt()
+    {
+        var fault = Thrown(new AggregateException("many", Thrown(new InvalidOperationException("a", Thrown(new OrderException("late", 1, null)))), new TimeoutException("b")));
+
+        var text = Back(fault).Fault!.ToString();
+
+        Assert.That(text.Split("FaultTests.cs:line"), Has.Length.EqualTo(4), text);
+        Assert.That(text, Does.Contain("late #1").And.Contain("System.TimeoutException: b"));
+    }
+
+    [Test]
+    public void Fault_Data_KeepsValuesAndTheTextOfOthers()
+    {
+        var fault = new InvalidOperationException("x") { Data = { [1] = 2.5, ["who"] = new Uri("http://h"), ["what"] = new[] { 1 }, ["none"] = null } };
+
+        var copy = Back(fault).Fault!.Data;
+
+        Assert.That((copy[1], copy["who"], copy["what"], copy.Contains("none")), Is.EqualTo(((object)2.5, (object)new Uri("http://h"), (object)"System.Int32[]", true)));
+    }
+
+    [Test]
+    public async Task Fault_TypeThatOnlyTheExecutorHas_ArrivesByItsName()
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        var executor = Trip.New();
+        await executor.ReadWork(Trip.Pack(Work.Of(int () => throw new OrderException("late", 42, new TimeoutException("slow"))))).RunAsync(executor, bytes, default);
+        var stranger = new PayloadSerializer(new ProgramModules(typeof(Assert).Assembly));
+
+        var copy = (RemoteTaskException)stranger.ReadOutcome<int>(new ReadOnlySequence<byte>(bytes.WrittenMemory)).Fault!;
+
+        Assert.That((copy.RemoteType, copy.RemoteMessage), Is.EqualTo((typeof(OrderException).FullName, "late #42")));
+        Assert.That(copy.InnerException, Is.TypeOf<TimeoutException>());
+        Assert.That(copy.ToString(), Does.Contain("FaultTests.cs:line"));
+    }
+
+    [Test]
+    public async Task Fault_OutOfMemory_ArrivesAsThat()
+    {
+        var outcome = await Trip.RunAsync<int>(Work.Of(static () => new byte[int.MaxValue].Length));
+
+        Assert.That(outcome.Fault, Is.TypeOf<OutOfMemoryException>());
+        Assert.That(outcome.Fault!.StackTrace, Does.Contain(nameof(Fault_OutOfMemory_ArrivesAsThat)));
+    }
+
+    [Test]
+    public async Task Fault_AssemblyThatIsNotThere_IsNamed()
+    {
+        var loaded = await Trip.RunAsync<string>(Work.Of(static () => System.Reflection.Assembly.Load("No.Such.Assembly").FullName!));
+
+        Assert.That(((FileNotFoundException)loaded.Fault!).FileName, Does.StartWith("No.Such.Assembly,"));
+    }
+
     private static Outcome<int> Back(Exception fault)
     {
         var bytes = new ArrayBufferWriter<byte>();
