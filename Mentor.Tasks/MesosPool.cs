@@ -151,6 +151,19 @@ public sealed class MesosPool : IAsyncDisposable
     public Task<TResult[]> Map<T, TResult>(IEnumerable<T> items, Func<T, Task<TResult>> function, int chunkSize, CancellationToken cancellationToken = default) =>
         Chunked<T, TResult>(items, function, chunkSize, chunk => Work.Map(function, chunk), cancellationToken);
 
+    /// <summary>
+    /// Takes in an assembly that was loaded from bytes, such as a script that the program compiled, so that delegates of it can be sent. One that is a
+    /// file needs no such call. Types of it that travelled are kept until the pool is disposed.
+    /// </summary>
+    /// <param name="image">The same bytes that were loaded.</param>
+    /// <param name="pdb">Gives remote stacks their lines. Default: none.</param>
+    /// <exception cref="ArgumentException">The bytes are no managed assembly, or the program has another one of that name.</exception>
+    public void AddAssembly(ReadOnlySpan<byte> image, ReadOnlySpan<byte> pdb = default)
+    {
+        _session.ThrowIfDisposed();
+        _ground.Code.Add(image.ToArray(), pdb.ToArray());
+    }
+
     /// <summary>Kills what runs and drains nothing: tasks that have not ended fail with <see cref="ObjectDisposedException"/>. Ends the embedded cluster, if there is one.</summary>
     public async ValueTask DisposeAsync()
     {

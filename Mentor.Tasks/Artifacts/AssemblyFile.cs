@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using Mentor.Protocol.Code;
+using Mentor.Protocol.Surrogates;
 
 namespace Mentor.Tasks.Artifacts;
 
@@ -25,6 +26,21 @@ internal sealed record AssemblyFile(string Path, string? PdbPath, BundleAssembly
         }
     }
 
+    /// <summary>Null when the bytes are no managed assembly.</summary>
+    public static AssemblyFile? Read(byte[] image, byte[] pdb)
+    {
+        try
+        {
+            return Parse("", image) is { } file
+                ? file with { Entry = file.Entry with { Pdb = pdb.Length == 0 ? null : new BundleFile(file.Entry.Name + ".pdb", ContentHash.Of(pdb), pdb.Length) } }
+                : null;
+        }
+        catch (BadImageFormatException)
+        {
+            return null;
+        }
+    }
+
     private static AssemblyFile? Parse(string path, byte[] bytes)
     {
         using var image = new PEReader(new MemoryStream(bytes));
@@ -40,8 +56,14 @@ internal sealed record AssemblyFile(string Path, string? PdbPath, BundleAssembly
         var dll = new BundleFile(name + ".dll", ContentHash.Of(bytes), bytes.Length);
         var pdbPath = System.IO.Path.ChangeExtension(path, ".pdb");
         var pdb = File.Exists(pdbPath) ? HashOf(pdbPath) : (BundleFile?)null;
-        return new AssemblyFile(path, pdb is null ? null : pdbPath, new BundleAssembly(name, mvid, dll, pdb), references);
+        return new AssemblyFile(path, pdb is null ? null : pdbPath, new BundleAssembly(name, mvid, dll, pdb, Declares(metadata)), references);
     }
+
+    private static bool Declares(MetadataReader metadata) => metadata.GetAssemblyDefinition().GetCustomAttributes().Any(handle =>
+        metadata.GetCustomAttribute(handle).Constructor is { Kind: HandleKind.MemberReference } constructor
+        && metadata.GetMemberReference((MemberReferenceHandle)constructor).Parent is { Kind: HandleKind.TypeReference } parent
+        && metadata.GetTypeReference((TypeReferenceHandle)parent) is var type
+        && metadata.StringComparer.Equals(type.Name, nameof(TravelsAsAttribute)) && metadata.StringComparer.Equals(type.Namespace, typeof(TravelsAsAttribute).Namespace!));
 
     // What is no executable file at all only shows on the first look into it.
     private static bool HasMetadata(PEReader image)

@@ -56,6 +56,42 @@ internal sealed class CodeBundle : IModuleSource, IDisposable
         return travels;
     }
 
+    public IEnumerable<Assembly> Declaring
+    {
+        get
+        {
+            _ = ManifestHash;
+            AssemblyFile[] declaring;
+            lock (_gate)
+                declaring = [.. _files.Values.Where(f => f.Entry.Declares)];
+            return declaring.Select(f => Resolve(f.Entry.ModuleVersionId).Assembly);
+        }
+    }
+
+    /// <summary>Takes in an assembly that was loaded from bytes.</summary>
+    /// <exception cref="ArgumentException">The bytes are no assembly, or the program has another one of that name.</exception>
+    public void Add(byte[] image, byte[] pdb)
+    {
+        var added = AssemblyFile.Read(image, pdb) ?? throw new ArgumentException("The bytes are no managed assembly. Hand over what the compiler emitted, or what was read from a .dll.", nameof(image));
+        _ = ManifestHash;
+        lock (_gate)
+        {
+            if (_files.TryGetValue(added.Entry.Name, out var present))
+            {
+                if (present.Entry.ModuleVersionId == added.Entry.ModuleVersionId)
+                    return;
+                throw new ArgumentException(
+                    $"The program has another assembly of the name {added.Entry.Name} already, and only one of a name can travel. Give each compilation a name of its own.", nameof(image));
+            }
+
+            _files.Add(added.Entry.Name, AsLoadedLater(added));
+            _endpoint.Add(image);
+            if (added.Entry.Pdb is not null)
+                _endpoint.Add(pdb);
+            _current = null;
+        }
+    }
+
     public Module Resolve(Guid moduleVersionId)
     {
         foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())
@@ -80,14 +116,6 @@ internal sealed class CodeBundle : IModuleSource, IDisposable
     private void Include(Assembly assembly)
     {
         var name = assembly.GetName().Name!;
-        if (assembly.IsDynamic || assembly.Location.Length == 0)
-        {
-            throw new CodeNotFoundException(
-                $"The code of {name} cannot be sent: the assembly was made in memory, and its bytes cannot be had. Put the delegate into an assembly that is a file.",
-                name,
-                assembly.ManifestModule.ModuleVersionId);
-        }
-
         Note(assembly);
         _ = ManifestHash;
         AssemblyFile? file;
@@ -96,6 +124,16 @@ internal sealed class CodeBundle : IModuleSource, IDisposable
         var wanted = assembly.ManifestModule.ModuleVersionId;
         if (file?.Entry.ModuleVersionId == wanted)
             return;
+        if (assembly.IsDynamic || assembly.Location.Length == 0)
+        {
+            throw new CodeNotFoundException(
+                assembly.IsDynamic
+                    ? $"The code of {name} cannot be sent: the assembly was made in memory, and its bytes cannot be had. Put the delegate into an assembly that is a file."
+                    : $"The code of {name} cannot be sent: the assembly was loaded from bytes. Hand them over with {nameof(MesosPool)}.{nameof(MesosPool.AddAssembly)}, or load it from a file.",
+                name,
+                wanted);
+        }
+
         throw new CodeNotFoundException(
             file is null || file.Path == assembly.Location
                 ? $"The code of {name} cannot be sent: {assembly.Location} is no longer the file that was loaded, it was probably rebuilt. Start the program again."
@@ -149,7 +187,7 @@ internal sealed class CodeBundle : IModuleSource, IDisposable
     // A plug-in's own references lie beside it and are loaded later, on the executor perhaps first.
     private void AddWithNeighbours(string path)
     {
-        if (AssemblyFile.Read(path) is not { } file || !Add(file))
+        if (AssemblyFile.Read(path) is not { } file || !Add(AsLoadedLater(file)))
             return;
         foreach (var reference in file.References)
         {
@@ -158,6 +196,9 @@ internal sealed class CodeBundle : IModuleSource, IDisposable
                 AddWithNeighbours(neighbour);
         }
     }
+
+    // Values must be read by the rules that they were written by: what says how they travel is what the program began with.
+    private static AssemblyFile AsLoadedLater(AssemblyFile file) => file with { Entry = file.Entry with { Declares = false } };
 
     private bool Add(AssemblyFile file)
     {

@@ -135,8 +135,51 @@ public sealed class CodeBundleTests
         var context = new AssemblyLoadContext("bytes", isCollectible: true);
         var loaded = context.LoadFromStream(new MemoryStream(File.ReadAllBytes(PlugIn.Build(_folder.FullName, "PlugIn.FromBytes", 1))));
 
-        Assert.That(() => _bundle.Travels(loaded), Throws.TypeOf<CodeNotFoundException>().With.Message.StartsWith("The code of PlugIn.FromBytes cannot be sent"));
+        Assert.That(() => _bundle.Travels(loaded), Throws.TypeOf<CodeNotFoundException>().With.Message.EqualTo(
+            "The code of PlugIn.FromBytes cannot be sent: the assembly was loaded from bytes. Hand them over with MesosPool.AddAssembly, or load it from a file."));
         context.Unload();
+    }
+
+    [Test]
+    public async Task Add_AssemblyLoadedFromBytes_IsHandedOutAndTravels()
+    {
+        var image = File.ReadAllBytes(PlugIn.Build(_folder.FullName, "PlugIn.Added", 1));
+        var context = new AssemblyLoadContext("added", isCollectible: true);
+        var loaded = context.LoadFromStream(new MemoryStream(image));
+        var before = _bundle.ManifestHash;
+
+        _bundle.Add(image, "no pdb, but bytes"u8.ToArray());
+        _bundle.Add(image, []);
+
+        Assert.That(_bundle.Travels(loaded), Is.True);
+        Assert.That(_bundle.ManifestHash, Is.Not.EqualTo(before));
+        var added = (await FetchManifestAsync()).Assemblies.Single(a => a.Name == "PlugIn.Added");
+        Assert.That(await _http.GetByteArrayAsync(_endpoint.BlobAddress(added.Dll.Hash)), Is.EqualTo(image));
+        Assert.That(await _http.GetByteArrayAsync(_endpoint.BlobAddress(added.Pdb!.Value.Hash)), Is.EqualTo("no pdb, but bytes"u8.ToArray()));
+        context.Unload();
+    }
+
+    [Test]
+    public void Add_AnotherAssemblyOfAName_IsRefused()
+    {
+        _bundle.Add(File.ReadAllBytes(PlugIn.Build(_folder.FullName, "PlugIn.Again", 1)), []);
+        var again = File.ReadAllBytes(PlugIn.Build(_folder.FullName, "PlugIn.Again", 2));
+
+        Assert.That(() => _bundle.Add(again, []), Throws.ArgumentException.With.Message.StartsWith(
+            "The program has another assembly of the name PlugIn.Again already, and only one of a name can travel. Give each compilation a name of its own."));
+    }
+
+    [Test]
+    public void Add_WhatIsNoAssembly_IsRefused() =>
+        Assert.That(() => _bundle.Add([1, 2, 3], []), Throws.ArgumentException.With.Message.StartsWith("The bytes are no managed assembly. Hand over what the compiler emitted, or what was read from a .dll."));
+
+    [Test]
+    public async Task Declaring_ProgramsAssemblies_AreMarkedInTheManifestToo()
+    {
+        var manifest = await FetchManifestAsync();
+
+        Assert.That(_bundle.Declaring, Is.EqualTo(new[] { typeof(CodeBundleTests).Assembly }));
+        Assert.That(manifest.Assemblies.Where(a => a.Declares).Select(a => a.Name), Is.EqualTo(new[] { "Mentor.Tests" }));
     }
 
     [Test]
