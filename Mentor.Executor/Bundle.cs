@@ -38,6 +38,8 @@ internal sealed class Bundle : IModuleSource
 
     public bool Travels(Assembly assembly) => !SharedFramework.Contains(assembly);
 
+    public IEnumerable<Assembly> Declaring => _manifest.Assemblies.Where(a => a.Declares).Select(a => Load(a).Assembly);
+
     private Module Load(BundleAssembly assembly)
     {
         try

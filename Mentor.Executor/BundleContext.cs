@@ -8,6 +8,9 @@ namespace Mentor.Executor;
 internal sealed class BundleContext(BundleManifest manifest, HostModules host, CodeFiles files)
     : AssemblyLoadContext($"bundle {manifest.Id.ToString()[..8]}", isCollectible: true)
 {
+    // MessagePack keeps what it makes for a type in static fields, for ever: the program's own copy goes with the program's types.
+    private static readonly string[] Kept = ["MessagePack", "MessagePack.Annotations"];
+
     /// <summary>Null leaves it to the runtime: assemblies of the shared framework.</summary>
     protected override Assembly? Load(AssemblyName assemblyName)
     {
@@ -15,7 +18,7 @@ internal sealed class BundleContext(BundleManifest manifest, HostModules host, C
             return LoadSatellite(assemblyName.Name!, culture);
 
         var entry = manifest.Assemblies.FirstOrDefault(a => string.Equals(a.Name, assemblyName.Name, StringComparison.OrdinalIgnoreCase));
-        if (host.Has(assemblyName.Name!))
+        if (host.Has(assemblyName.Name!) && !(entry is not null && Kept.Contains(entry.Name)))
         {
             // What host and delegate exchange must be the same types. A package that the program has in another build than the host,
             // because the host does not exchange its types with anybody, stays the program's own.

@@ -26,6 +26,8 @@ internal sealed class HostModules : IModuleSource
 
     public bool Travels(Assembly assembly) => !SharedFramework.Contains(assembly);
 
+    public IEnumerable<Assembly> Declaring => [];
+
     private static HashSet<string> FindLibraries()
     {
         var found = new HashSet<string>(StringComparer.Ordinal);

@@ -12,5 +12,7 @@ internal sealed class OwnModules : IModuleSource
         ? Own.ManifestModule
         : throw new CodeNotFoundException($"This program has no module {moduleVersionId}.", moduleVersionId: moduleVersionId);
 
+    public IEnumerable<Assembly> Declaring => [];
+
     public bool Travels(Assembly assembly) => assembly == Own;
 }

@@ -9,6 +9,7 @@ namespace Mentor.Protocol.Code;
 /// <code>
 /// mentor-bundle 1
 /// assembly MVID HASH LENGTH NAME
+/// declaring MVID HASH LENGTH NAME   an assembly that says how types of others travel
 /// pdb HASH LENGTH FILE            belongs to the assembly above it
 /// satellite CULTURE HASH LENGTH FILE
 /// native RID HASH LENGTH FILE
@@ -42,7 +43,7 @@ internal sealed class BundleManifest
         var text = new StringBuilder(FirstLine).Append('\n');
         foreach (var assembly in sortedAssemblies)
         {
-            text.Append("assembly ").Append(assembly.ModuleVersionId.ToString("N")).Append(' ');
+            text.Append(assembly.Declares ? "declaring " : "assembly ").Append(assembly.ModuleVersionId.ToString("N")).Append(' ');
             AppendFile(text, assembly.Dll with { Name = assembly.Name });
             if (assembly.Pdb is { } pdb)
                 AppendFile(text.Append("pdb "), pdb);
@@ -79,13 +80,14 @@ internal sealed class BundleManifest
     private static void ReadLine(ManifestLine line, List<BundleAssembly> assemblies, List<BundleAsset> assets)
     {
         var kind = line.Word();
-        if (kind.SequenceEqual("assembly"u8))
+        var declares = kind.SequenceEqual("declaring"u8);
+        if (declares || kind.SequenceEqual("assembly"u8))
         {
             var mvid = line.Word();
             if (!Utf8Parser.TryParse(mvid, out Guid id, out var used, 'N') || used != mvid.Length)
                 throw line.Malformed();
             var file = line.File();
-            assemblies.Add(new BundleAssembly(file.Name, id, file with { Name = file.Name + ".dll" }, null));
+            assemblies.Add(new BundleAssembly(file.Name, id, file with { Name = file.Name + ".dll" }, null, declares));
         }
         else if (kind.SequenceEqual("pdb"u8) && assemblies.Count > 0)
         {

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Mentor.Protocol.Surrogates;
 
 namespace Mentor.Protocol.Code;
 
@@ -11,4 +12,7 @@ public interface IModuleSource
 
     /// <summary>Whether the assembly belongs to the program, so that its bytes travel, as opposed to the shared framework, which is there already.</summary>
     bool Travels(Assembly assembly);
+
+    /// <summary>The program's assemblies that have a <see cref="TravelsAsAttribute"/>: the same ones on both sides, whatever is loaded.</summary>
+    IEnumerable<Assembly> Declaring { get; }
 }

@@ -171,10 +171,8 @@ public sealed class PayloadSerializer
         {
             state.Lifts = lifts;
             state.Targets = targets;
-            new PayloadWriter(to, state).WriteWhole(kind, value);
-        }
-        catch (RefusedException refused)
-        {
+            // The second pass begins when the first one is left: a handler runs on top of the stack that it ends.
+            if (TryWriteWhole(to, kind, value, state) is not { } refused) return;
             state.Clear();
             state.Targets = targets is null ? null : [];
             throw WithPaths(kind, value, subject(value), state, refused);
@@ -187,6 +185,19 @@ public sealed class PayloadSerializer
         {
             state.Clear();
             _spareWrite = state;
+        }
+    }
+
+    private static RefusedException? TryWriteWhole<T>(IBufferWriter<byte> to, PayloadKind kind, T value, WriteState state)
+    {
+        try
+        {
+            new PayloadWriter(to, state).WriteWhole(kind, value);
+            return null;
+        }
+        catch (RefusedException refused)
+        {
+            return refused;
         }
     }
 

@@ -23,7 +23,7 @@ internal static class ArrayFormatters
         if (type.IsEnum) return true;
         if (type.IsPrimitive) return type != typeof(IntPtr) && type != typeof(UIntPtr) && type != typeof(bool);
         if (type == typeof(Guid)) return true;
-        return type is { IsValueType: true, IsGenericType: false, IsLayoutSequential: true } && catalog.Code.IsOurs(type)
+        return type is { IsValueType: true, IsGenericType: false, IsLayoutSequential: true } && catalog.Code.IsOurs(type) && catalog.SubstituteFor(type) is null
             && FieldPlan.OwnFields(type) is { Length: > 0 } fields && Array.TrueForAll(fields, field => IsBlittable(field.FieldType, catalog));
     }
 }

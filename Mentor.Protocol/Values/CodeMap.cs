@@ -12,6 +12,9 @@ internal sealed class CodeMap(IModuleSource source)
     private readonly ConcurrentDictionary<string, Type> _framework = new();
     private ModuleCode[] _resolved = [];
 
+    /// <summary>The program's assemblies that say how types of others travel.</summary>
+    public IEnumerable<Assembly> Declaring => source.Declaring;
+
     public ModuleCode Of(Module module) => _modules.TryGetValue(module, out var known)
         ? known
         : _modules.GetOrAdd(module, new ModuleCode(module, !SharedContracts.Has(module.Assembly) && source.Travels(module.Assembly)));

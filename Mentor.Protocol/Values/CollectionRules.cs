@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Collections.ObjectModel;
+using System.Runtime.CompilerServices;
 
 namespace Mentor.Protocol.Values;
 
@@ -25,13 +26,19 @@ internal static class CollectionRules
         new SetFormatter<SortedSet<T>, T>(catalog, from => from.Comparer, comparer => new((IComparer<T>?)comparer));
 
     public static ObjectFormatter Collection<T>(FormatterCatalog catalog) =>
-        new SequenceFormatter<Collection<T>, T>(catalog, (to, items) => Each(items, to.Add));
+        new SequenceFormatter<Collection<T>, T>(catalog, (to, items) => Each(items, Inner<T>.ItemsOf(to).Add));
 
     public static ObjectFormatter Observable<T>(FormatterCatalog catalog) =>
-        new SequenceFormatter<ObservableCollection<T>, T>(catalog, (to, items) => Each(items, to.Add));
+        new SequenceFormatter<ObservableCollection<T>, T>(catalog, (to, items) => Each(items, Inner<T>.ItemsOf(to).Add));
 
     public static ObjectFormatter ReadOnly<T>(FormatterCatalog catalog) =>
         new WholeFormatter<ReadOnlyCollection<T>, T>(typeof(ReadOnlyCollection<T>), catalog, _ => null, (_, items) => new(items));
+
+    public static ObjectFormatter ReadOnlyObservable<T>(FormatterCatalog catalog) =>
+        new WholeFormatter<ReadOnlyObservableCollection<T>, T>(typeof(ReadOnlyObservableCollection<T>), catalog, _ => null, (_, items) => new(new(items)));
+
+    public static ObjectFormatter ReadOnlySet<T>(FormatterCatalog catalog) =>
+        new OpaqueFormatter<ReadOnlySet<T>, ISet<T>>(typeof(ReadOnlySet<T>), catalog, Inner<T>.SetOf, set => new(set));
 
     public static ObjectFormatter ConcurrentQueue<T>(FormatterCatalog catalog) =>
         new SequenceFormatter<ConcurrentQueue<T>, T>(catalog, (to, items) => Each(items, to.Enqueue));
@@ -69,5 +76,16 @@ internal static class CollectionRules
     private static void EachBackwards<T>(T[] items, Action<T> add)
     {
         for (var i = items.Length - 1; i >= 0; i--) add(items[i]);
+    }
+
+    private static class Inner<T>
+    {
+        // Add would go through what a derived class makes of InsertItem, before that class has its fields.
+        [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Items")]
+        public static extern IList<T> ItemsOf(Collection<T> collection);
+
+        // Not its elements: only the set within knows their comparer.
+        [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Set")]
+        public static extern ISet<T> SetOf(ReadOnlySet<T> set);
     }
 }

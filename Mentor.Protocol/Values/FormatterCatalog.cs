@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Mentor.Protocol.Delegates;
 using Mentor.Protocol.Lifting;
 using Mentor.Protocol.Reports;
+using Mentor.Protocol.Surrogates;
 
 namespace Mentor.Protocol.Values;
 
@@ -10,6 +11,8 @@ internal sealed class FormatterCatalog(CodeMap code)
 {
     private readonly ConcurrentDictionary<Type, Formatter> _variables = new();
     private readonly ConcurrentDictionary<Type, ObjectFormatter> _contents = new();
+
+    private readonly SurrogateRules _surrogates = new(code);
 
     public CodeMap Code { get; } = code;
 
@@ -26,6 +29,13 @@ internal sealed class FormatterCatalog(CodeMap code)
     public static object Make(Type definition, Type[] arguments, params object?[] parameters) =>
         Activator.CreateInstance(definition.MakeGenericType(arguments), parameters)!;
 
+    /// <summary>How the author of the type, or the program, wants it to travel; null when nobody said.</summary>
+    public Formatter? SubstituteFor(Type type)
+    {
+        if (_surrogates.Of(type) is { Subject: { } subject, Surrogate: { } surrogate }) return (Formatter)Make(typeof(SurrogateFormatter<,>), [subject, surrogate], this);
+        return Code.Of(type.Module).UsesMessagePack && MessagePackAttributes.AreOn(type) ? (Formatter)Make(typeof(MessagePackFormatter<>), [type]) : null;
+    }
+
     private Formatter MakeVariable(Type type)
     {
         if (Scalars.Of(type) is { } scalar) return scalar;
@@ -33,6 +43,7 @@ internal sealed class FormatterCatalog(CodeMap code)
         if (!type.IsValueType)
             return type.IsPointer || type.IsFunctionPointer ? new PointerFormatter(type) : Proxies.ForVariable(type) ?? (Formatter)Make(typeof(ReferenceFormatter<>), [type], this);
         if (Nullable.GetUnderlyingType(type) is { } underlying) return (Formatter)Make(typeof(NullableFormatter<>), [underlying], Of(underlying));
+        if (SubstituteFor(type) is { } substitute) return substitute;
         if (FrameworkRules.ForVariable(type, this) is { } rule) return rule;
         return Refusals.Of(type, Code) is { } why
             ? (Formatter)Make(typeof(RefusedFormatter<>), [type], why)
@@ -49,7 +60,8 @@ internal sealed class FormatterCatalog(CodeMap code)
         if (typeof(Delegate).IsAssignableFrom(type)) return new DelegateFormatter(type, this);
         if (type.IsConstructedGenericType && type.GetGenericTypeDefinition() == typeof(Broadcast<>))
             return (ObjectFormatter)Make(typeof(BroadcastFormatter<>), type.GenericTypeArguments);
-        if (FrameworkRules.ForContent(type, this) is { } rule) return rule;
+        if (!typeof(Exception).IsAssignableFrom(type) && SubstituteFor(type) is { } substitute) return new SubstituteFormatter(type, substitute);
+        if ((FrameworkRules.ForContent(type, this) ?? DerivedCollections.For(type, this)) is { } rule) return rule;
         return Refusals.Of(type, Code) is { } why ? new RefusedObjectFormatter(type, why) : new FieldwiseFormatter(type, this);
     }
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Mentor.Protocol.Reports;
+using System.Text;
 
 namespace Mentor.Protocol.Values;
 
@@ -29,10 +30,13 @@ internal static class FrameworkRules
         ["System.Collections.Generic.Dictionary`2"] = nameof(MapRules.Dictionary),
         ["System.Collections.Generic.SortedDictionary`2"] = nameof(MapRules.Sorted),
         ["System.Collections.Generic.SortedList`2"] = nameof(MapRules.SortedList),
+        ["System.Collections.Generic.OrderedDictionary`2"] = nameof(MapRules.Ordered),
         ["System.Collections.Generic.PriorityQueue`2"] = nameof(MapRules.Priority),
         ["System.Collections.ObjectModel.Collection`1"] = nameof(CollectionRules.Collection),
         ["System.Collections.ObjectModel.ObservableCollection`1"] = nameof(CollectionRules.Observable),
         ["System.Collections.ObjectModel.ReadOnlyCollection`1"] = nameof(CollectionRules.ReadOnly),
+        ["System.Collections.ObjectModel.ReadOnlyObservableCollection`1"] = nameof(CollectionRules.ReadOnlyObservable),
+        ["System.Collections.ObjectModel.ReadOnlySet`1"] = nameof(CollectionRules.ReadOnlySet),
         ["System.Collections.ObjectModel.ReadOnlyDictionary`2"] = nameof(MapRules.ReadOnly),
         ["System.Collections.Concurrent.ConcurrentQueue`1"] = nameof(CollectionRules.ConcurrentQueue),
         ["System.Collections.Concurrent.ConcurrentStack`1"] = nameof(CollectionRules.ConcurrentStack),
@@ -51,9 +55,11 @@ internal static class FrameworkRules
         Fieldwise.Contains(NameOf(type))
         || (type.Assembly == typeof(object).Assembly && typeof(ITuple).IsAssignableFrom(type));
 
+    public static bool IsCollection(Type type) => Collections.ContainsKey(NameOf(type));
+
     public static Formatter? ForVariable(Type type, FormatterCatalog catalog)
     {
-        if (!type.IsGenericType) return null;
+        if (!type.IsGenericType) return NameOf(type) == "System.Text.Json.JsonElement" ? JsonElement() : null;
         return NameOf(type) switch
         {
             "System.Collections.Immutable.ImmutableArray`1" => Make(typeof(ImmutableArrayFormatter<>)),
@@ -66,11 +72,14 @@ internal static class FrameworkRules
         Formatter Make(Type definition) => (Formatter)FormatterCatalog.Make(definition, type.GenericTypeArguments, catalog);
     }
 
+    // Apart: only to compile it loads the assembly.
+    private static JsonElementFormatter JsonElement() => new();
+
     public static ObjectFormatter? ForContent(Type type, FormatterCatalog catalog)
     {
         if (typeof(Exception).IsAssignableFrom(type)) return new ExceptionFormatter(type, catalog);
         // Before the opaque rules: only to compile them loads half the framework, which a program's own types have no use for.
-        if (!FrameworkAssemblies.Has(type.Assembly)) return null;
+        if (!FrameworkAssemblies.Has(type.Assembly)) return type.BaseType is { FullName: "System.Text.RegularExpressions.Regex" } ? GeneratedRegexFormatter.For(type) : null;
         if (Collections.TryGetValue(NameOf(type), out var rule))
         {
             var rules = type.GenericTypeArguments.Length == 1 ? typeof(CollectionRules) : typeof(MapRules);
@@ -90,6 +99,9 @@ internal static class FrameworkRules
         if (NameOf(type) == "System.Collections.Generic.ComparisonComparer`1")
             return (ObjectFormatter)FormatterCatalog.Make(typeof(ComparisonFormatter<>), type.GenericTypeArguments, type, catalog);
         if (NameOf(type) == "System.Progress`1") return (ObjectFormatter)FormatterCatalog.Make(typeof(ProgressObjectFormatter<>), type.GenericTypeArguments);
+        if (type.Name == "DelegateEqualityComparer`1")
+            return (ObjectFormatter)FormatterCatalog.Make(typeof(EqualityFormatter<>), type.GenericTypeArguments, type, catalog);
+        if (typeof(Encoding).IsAssignableFrom(type)) return new EncodingFormatter(type);
         return DefaultComparerFormatter.For(type);
     }
 

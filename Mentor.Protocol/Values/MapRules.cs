@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Collections.ObjectModel;
+using System.Runtime.CompilerServices;
 
 namespace Mentor.Protocol.Values;
 
@@ -19,6 +20,10 @@ internal static class MapRules
         where TKey : notnull =>
         new MapFormatter<SortedList<TKey, TValue>, TKey, TValue>(catalog, from => from.Comparer, comparer => new((IComparer<TKey>?)comparer));
 
+    public static ObjectFormatter Ordered<TKey, TValue>(FormatterCatalog catalog)
+        where TKey : notnull =>
+        new MapFormatter<OrderedDictionary<TKey, TValue>, TKey, TValue>(catalog, from => from.Comparer, comparer => new((IEqualityComparer<TKey>?)comparer));
+
     public static ObjectFormatter Concurrent<TKey, TValue>(FormatterCatalog catalog)
         where TKey : notnull =>
         new MapFormatter<ConcurrentDictionary<TKey, TValue>, TKey, TValue>(
@@ -26,7 +31,8 @@ internal static class MapRules
 
     public static ObjectFormatter ReadOnly<TKey, TValue>(FormatterCatalog catalog)
         where TKey : notnull =>
-        Whole<ReadOnlyDictionary<TKey, TValue>, TKey, TValue>(catalog, _ => null, (_, items) => new(new Dictionary<TKey, TValue>(items)));
+        new OpaqueFormatter<ReadOnlyDictionary<TKey, TValue>, IDictionary<TKey, TValue>>(
+            typeof(ReadOnlyDictionary<TKey, TValue>), catalog, Inner<TKey, TValue>.MapOf, map => new(map));
 
     public static ObjectFormatter Immutable<TKey, TValue>(FormatterCatalog catalog)
         where TKey : notnull =>
@@ -44,4 +50,12 @@ internal static class MapRules
         FormatterCatalog catalog, Func<TMap, object?> comparerOf, Func<object?, KeyValuePair<TKey, TValue>[], TMap> build)
         where TMap : class, IEnumerable<KeyValuePair<TKey, TValue>> =>
         new(typeof(TMap), catalog, comparerOf, build);
+
+    private static class Inner<TKey, TValue>
+        where TKey : notnull
+    {
+        // Not its entries: only the map within knows their comparer.
+        [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Dictionary")]
+        public static extern IDictionary<TKey, TValue> MapOf(ReadOnlyDictionary<TKey, TValue> map);
+    }
 }

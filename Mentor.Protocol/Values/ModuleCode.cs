@@ -11,12 +11,17 @@ internal sealed class ModuleCode(Module module, bool travels)
 
     private Type?[] _types = [];
     private MethodBase?[] _methods = [];
+    private bool? _usesMessagePack;
 
     public Module Module { get; } = module;
 
     public bool Travels { get; } = travels;
 
     public Guid Id { get; } = module.ModuleVersionId;
+
+    /// <summary>Whether types of the module may have attributes of MessagePack on them.</summary>
+    public bool UsesMessagePack => _usesMessagePack ??= Travels && Array.Exists(
+        Module.Assembly.GetReferencedAssemblies(), reference => reference.Name is "MessagePack" or "MessagePack.Annotations");
 
     public Type TypeOf(int row) => (uint)row < (uint)_types.Length && _types[row] is { } known ? known : Keep(ref _types, row, Module.ResolveType(TypeDefTable + row));
 

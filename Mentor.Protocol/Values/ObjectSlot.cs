@@ -221,7 +221,7 @@ internal static class ObjectSlot
 
         var id = formatter.HasIdentity ? state.Reserve() : -1;
         var value = formatter.HeadHoldsObjects ? ReadWholeHead(ref reader, formatter, id) : formatter.ReadHead(ref reader, id);
-        if (formatter.HeadMayMakeAnother) Checked(ref reader, value, declared);
+        if (formatter.HeadMayMakeAnother || formatter is SubstituteFormatter) Checked(ref reader, value, declared);
         if (id >= 0) state.Objects[id] = value;
         body = formatter.HasBody ? new PendingBody(value, formatter, fields) : default;
         return value;

@@ -18,12 +18,14 @@ internal static class OpaqueRules
         {
             "System.Text.StringBuilder" => Of<StringBuilder, string>(type, catalog, from => from.ToString(), text => new(text)),
             "System.Collections.BitArray" => Of<BitArray, bool[]>(type, catalog, BitsOf, bits => new(bits)),
+            "System.DBNull" => Of<DBNull, bool>(type, catalog, _ => true, _ => DBNull.Value),
+            "System.Collections.Generic.ReferenceEqualityComparer" => Of<ReferenceEqualityComparer, bool>(type, catalog, _ => true, _ => ReferenceEqualityComparer.Instance),
             "System.Net.IPAddress" => Of<IPAddress, string>(type, catalog, from => from.ToString(), IPAddress.Parse),
             "System.Net.IPEndPoint" => Of<IPEndPoint, (IPAddress, int)>(type, catalog, from => (from.Address, from.Port), from => new(from.Item1, from.Item2)),
             "System.Text.RegularExpressions.Regex" => Of<Regex, (string, RegexOptions, TimeSpan)>(
                 type, catalog, from => (from.ToString(), from.Options, from.MatchTimeout), from => new(from.Item1, from.Item2 & ~RegexOptions.Compiled, from.Item3)),
             "System.TimeZoneInfo" => Of<TimeZoneInfo, string>(type, catalog, from => from.ToSerializedString(), TimeZoneInfo.FromSerializedString),
-            "System.Text.Json.JsonDocument" => Of<JsonDocument, string>(type, catalog, from => from.RootElement.GetRawText(), text => JsonDocument.Parse(text)),
+            "System.Text.Json.JsonDocument" => Of<JsonDocument, string>(type, catalog, from => from.RootElement.GetRawText(), JsonFormats.Parse),
             _ => Lazy(type, catalog) ?? Method(type, catalog) ?? Json(type, catalog) ?? Frozen(type, catalog),
         };
     }
@@ -37,9 +39,10 @@ internal static class OpaqueRules
     private static MethodFormatter? Method(Type type, FormatterCatalog catalog) =>
         typeof(MethodInfo).IsAssignableFrom(type) && !type.IsAbstract ? new MethodFormatter(type, catalog) : null;
 
-    private static OpaqueFormatter<JsonNode, string>? Json(Type type, FormatterCatalog catalog) =>
+    private static OpaqueFormatter<JsonNode, (byte[], bool)>? Json(Type type, FormatterCatalog catalog) =>
         type.Namespace == "System.Text.Json.Nodes" && typeof(JsonNode).IsAssignableFrom(type) && !type.IsAbstract
-            ? Of<JsonNode, string>(type, catalog, from => from.ToJsonString(), text => JsonNode.Parse(text)!)
+            ? Of<JsonNode, (byte[], bool)>(
+                type, catalog, from => (JsonFormats.Write(from), from.Options?.PropertyNameCaseInsensitive ?? false), from => JsonFormats.Read(from.Item1, from.Item2))
             : null;
 
     private static bool[] BitsOf(BitArray from)

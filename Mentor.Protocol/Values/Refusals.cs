@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.InteropServices;
 
 namespace Mentor.Protocol.Values;
@@ -59,12 +60,12 @@ internal static class Refusals
             : null;
     }
 
+    // One without fields, such as Attribute, EventArgs or Comparer<T>, has no content.
     private static Type? FrameworkBase(Type type, CodeMap code)
     {
         for (var at = type.BaseType; at is not null; at = at.BaseType)
         {
-            if (at == typeof(object) || at == typeof(ValueType) || at == typeof(Attribute) || at == typeof(EventArgs)) return null;
-            if (!code.IsOurs(at)) return at;
+            if (!code.IsOurs(at) && at.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly).Length > 0) return at;
         }
 
         return null;

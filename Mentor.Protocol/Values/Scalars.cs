@@ -49,7 +49,7 @@ internal static class Scalars
         "System.Uri" => Of<Uri?>((ref w, v) => w.Text(v?.OriginalString), (ref r) => r.Text() is { } text ? new Uri(text, UriKind.RelativeOrAbsolute) : null),
         "System.Version" => Of<Version?>((ref w, v) => w.Text(v?.ToString()), (ref r) => r.Text() is { } text ? Version.Parse(text) : null),
         "System.Numerics.BigInteger" => Of<BigInteger>((ref w, v) => w.Raw.Write(v.ToByteArray()), (ref r) => new BigInteger(r.Bytes())),
-        "System.Globalization.CultureInfo" => Of<CultureInfo?>((ref w, v) => w.Text(v?.Name), (ref r) => r.Text() is { } name ? CultureInfo.GetCultureInfo(name) : null),
+        "System.Globalization.CultureInfo" => Of<CultureInfo?>(Cultures.Write, Cultures.Read),
         "System.Threading.CancellationToken" => Of<CancellationToken>(WriteToken, ReadToken),
         "System.String" => StringFormatter.Instance,
         "System.Type" => Of<Type?>(WriteType, ReadType),

@@ -156,6 +156,8 @@ public sealed class ExecutorCodeTests
     {
         public Module Resolve(Guid moduleVersionId) => throw new CodeNotFoundException("This test reads no work.");
 
+        public IEnumerable<Assembly> Declaring => [];
+
         public bool Travels(Assembly assembly) => !SharedFramework.Contains(assembly);
     }
 }

@@ -1,9 +1,11 @@
 using System.Buffers;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using Mentor.Protocol.Payloads;
 using Mentor.Protocol.Reports;
 using Mentor.Tests.Reports;
+using Mentor.Tests.Surrogates;
 using Mentor.Tests.Values;
 using Microsoft.Extensions.Logging;
 
@@ -72,13 +74,20 @@ internal sealed class LoadContextTests
         });
         var outcome = RunIn<(Employee[], List<Point3>, Dictionary<string, Employee>, int)>(context, work).GetAwaiter().GetResult();
         if (outcome.Value.Item4 != 100) throw new InvalidOperationException("The delegate did not run.");
+        var surrogates = (new Connection("x"), new Celsius(1), new Names { "a" });
+        if (RunIn<string>(context, Work.Of(() => $"{surrogates.Item1.Host}{surrogates.Item2.Degrees}{surrogates.Item3[0]}")).GetAwaiter().GetResult().Value != "x1a")
+            throw new InvalidOperationException("The surrogates did not arrive.");
+        PackedMap packed = new() { Points = { ["a"] = new() { X = 5 } }, Shape = new PackedSquare(2) };
+        var inner = new PackedInternal(1, new PackedStruct(2), DayOfWeek.Friday);
+        if (RunIn<PackedMap>(context, Work.Of(() => inner.Number == 1 ? packed : null!)).GetAwaiter().GetResult().Value.Points["a"].X != 5)
+            throw new InvalidOperationException("What MessagePack wrote did not arrive.");
         context.Unload();
         return new WeakReference(context);
     }
 
     private static async Task<Outcome<T>> RunIn<T>(AssemblyLoadContext context, Work work)
     {
-        var executor = new PayloadSerializer(new ProgramModules(context.Assemblies.Single()));
+        var executor = new PayloadSerializer(new ProgramModules(context.Assemblies.First()));
         var bytes = new ArrayBufferWriter<byte>();
         await executor.ReadWork(Trip.Pack(work), new TaskReports(executor, new ReportTrip())).RunAsync(executor, bytes, default);
         return Trip.New().ReadOutcome<T>(new ReadOnlySequence<byte>(bytes.WrittenMemory));
@@ -86,9 +95,16 @@ internal sealed class LoadContextTests
 
     private static AssemblyLoadContext Load()
     {
-        var context = new AssemblyLoadContext("bundle", isCollectible: true);
+        var context = new ProgramContext();
         context.LoadFromStream(new MemoryStream(File.ReadAllBytes(typeof(LoadContextTests).Assembly.Location)));
         return context;
+    }
+
+    /// <summary>With a MessagePack of its own, as an executor lets the program have it.</summary>
+    private sealed class ProgramContext() : AssemblyLoadContext("bundle", isCollectible: true)
+    {
+        protected override Assembly? Load(AssemblyName assemblyName) =>
+            assemblyName.Name is "MessagePack" or "MessagePack.Annotations" ? LoadFromAssemblyPath(Path.Combine(AppContext.BaseDirectory, assemblyName.Name + ".dll")) : null;
     }
 
     private sealed class OwnException : Exception;

@@ -15,5 +15,7 @@ internal sealed class ProgramModules(Assembly program) : IModuleSource
         ? program.ManifestModule
         : throw new CodeNotFoundException($"No module {moduleVersionId} here.", moduleVersionId: moduleVersionId);
 
+    public IEnumerable<Assembly> Declaring => [program];
+
     public bool Travels(Assembly assembly) => assembly == program;
 }
