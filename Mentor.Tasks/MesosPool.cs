@@ -59,6 +59,9 @@ public sealed class MesosPool : IAsyncDisposable
         }
     }
 
+    /// <summary>For what adapts the pool to the manners of others.</summary>
+    internal PoolSession Session => _session;
+
     /// <summary>
     /// Makes a large value ready to be shared by many tasks: capture the handle that is returned, and read its Value inside the delegates.
     /// </summary>

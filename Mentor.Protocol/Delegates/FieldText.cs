@@ -1,5 +1,5 @@
 using System.Reflection;
-using Mentor.Protocol.Payloads;
+using Mentor.Protocol.TaskBodies;
 
 namespace Mentor.Protocol.Delegates;
 
@@ -9,8 +9,8 @@ internal static class FieldText
     public static string Of(FieldInfo field)
     {
         var name = field.Name;
-        // Work is the envelope, of which the caller knows nothing: its delegate is the root, its arguments have names.
-        if (typeof(Work).IsAssignableFrom(field.DeclaringType)) return name == "_body" ? "" : name.TrimStart('_');
+        // Envelopes are nothing that the caller knows: the delegate in them is the root, its arguments have names.
+        if (typeof(IEnvelope).IsAssignableFrom(field.DeclaringType)) return name is "_body" or "_call" or "_value" ? "" : name.TrimStart('_');
         // Scopes within scopes are the compiler's affair; their variables are not.
         if (name.StartsWith("CS$<>8__locals", StringComparison.Ordinal)) return "";
         if (name is not ['<', ..]) return name;

@@ -3,6 +3,7 @@ using Mentor.Protocol.Code;
 using Mentor.Protocol.Delegates;
 using Mentor.Protocol.Lifting;
 using Mentor.Protocol.Reports;
+using Mentor.Protocol.TaskBodies;
 using Mentor.Protocol.Values;
 
 namespace Mentor.Protocol.Payloads;
@@ -49,17 +50,16 @@ public sealed class PayloadSerializer
     /// <param name="liftAbove">A value that takes as many bytes is large.</param>
     /// <param name="scope">What was lifted for others of the same map. Null when it is no part of one.</param>
     /// <param name="targets">Gets what the delegate's proxies report to.</param>
-    /// <returns>The values that the payload refers to.</returns>
+    /// <returns>What the payload refers to.</returns>
     /// <exception cref="DelegateSerializationException">Something in the delegate cannot travel; all of it is listed.</exception>
-    internal IReadOnlyList<Lift> WriteWork(ArrayBufferWriter<byte> to, Work work, long liftAbove, LiftScope? scope = null, List<ReportTarget>? targets = null)
+    internal PayloadReferences WriteWork(ArrayBufferWriter<byte> to, Work work, long liftAbove, LiftScope? scope = null, List<ReportTarget>? targets = null)
     {
         targets ??= [];
         if (scope is null or { IsEmpty: true })
         {
             try
             {
-                Write(new BoundedBuffer(to, liftAbove), PayloadKind.Work, work, NameOf, targets);
-                return [];
+                return new([], Write(new BoundedBuffer(to, liftAbove), PayloadKind.Work, work, NameOf, targets));
             }
             catch (BufferFullException)
             {
@@ -69,8 +69,8 @@ public sealed class PayloadSerializer
         }
 
         var lifts = new LiftWriter(_catalog, scope ?? new(), liftAbove, work.Items);
-        Write(to, PayloadKind.Work, work, NameOf, targets, lifts);
-        return lifts.Lifts;
+        var tokens = Write(to, PayloadKind.Work, work, NameOf, targets, lifts);
+        return new(lifts.Lifts, tokens);
     }
 
     /// <summary>Makes a handle of the value, which is handed out until the handle is disposed.</summary>
@@ -121,7 +121,7 @@ public sealed class PayloadSerializer
         ArgumentNullException.ThrowIfNull(to);
         try
         {
-            Write(to, PayloadKind.Result, value, static _ => $"the result, a {TypeText.Of(typeof(T))}");
+            Write(to, PayloadKind.Result, value, static _ => $"the result, a {TypeText.Of(TaskEnd.ResultIn(typeof(T)))}");
         }
         catch
         {
@@ -164,7 +164,8 @@ public sealed class PayloadSerializer
         return reader.Root<object?>();
     });
 
-    private void Write<T>(IBufferWriter<byte> to, PayloadKind kind, T value, Func<T, string> subject, List<ReportTarget>? targets = null, LiftWriter? lifts = null)
+    /// <returns>The tokens in it that stand for the cancellation of the task.</returns>
+    private IReadOnlyList<CancellationToken> Write<T>(IBufferWriter<byte> to, PayloadKind kind, T value, Func<T, string> subject, List<ReportTarget>? targets = null, LiftWriter? lifts = null)
     {
         var state = Interlocked.Exchange(ref _spareWrite, null) ?? new WriteState(_catalog);
         try
@@ -172,7 +173,7 @@ public sealed class PayloadSerializer
             state.Lifts = lifts;
             state.Targets = targets;
             // The second pass begins when the first one is left: a handler runs on top of the stack that it ends.
-            if (TryWriteWhole(to, kind, value, state) is not { } refused) return;
+            if (TryWriteWhole(to, kind, value, state) is not { } refused) return state.Tokens is { } tokens ? [.. tokens] : [];
             state.Clear();
             state.Targets = targets is null ? null : [];
             throw WithPaths(kind, value, subject(value), state, refused);

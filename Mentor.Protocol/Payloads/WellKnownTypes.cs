@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Mentor.Protocol.TaskBodies;
 
 namespace Mentor.Protocol.Payloads;
 
@@ -28,6 +29,10 @@ internal static class WellKnownTypes
         typeof(List<>), typeof(Dictionary<,>), typeof(HashSet<>), typeof(Queue<>), typeof(ConcurrentDictionary<,>), typeof(ConcurrentQueue<>),
         typeof(Task), typeof(Task<>), typeof(CancellationToken), typeof(Type), typeof(Exception),
         typeof(IEnumerable<>), typeof(IReadOnlyList<>), typeof(IList<>),
+        typeof(ValueBodyWork<>), typeof(PromiseBodyWork), typeof(PromiseBodyWork<>),
+        typeof(ActionCall), typeof(StateActionCall), typeof(FuncCall<>), typeof(StateFuncCall<>),
+        typeof(ContinuationCall<,>), typeof(StateContinuationCall<,>), typeof(ContinuationActionCall<>), typeof(StateContinuationActionCall<>),
+        typeof(GatherCall<,>), typeof(GatherActionCall<>), typeof(PlainTaskEnd), typeof(TaskEnd<>),
     ];
 
     private static readonly Dictionary<Type, int> Codes = Number();

@@ -1,9 +1,10 @@
 using System.Buffers;
+using Mentor.Protocol.TaskBodies;
 
 namespace Mentor.Protocol.Payloads;
 
 /// <summary>What an executor runs: a delegate and its arguments. Travels as a value.</summary>
-public abstract class Work
+public abstract class Work : IEnvelope
 {
     /// <summary>Set on arrival when the delegate captured a cancellation token; the token stands for this task's cancellation.</summary>
     [NonSerialized]

@@ -19,6 +19,9 @@ internal sealed class WriteState(FormatterCatalog catalog)
 
     public Queue<DeferredBody>? Deferred { get; set; }
 
+    /// <summary>Those that the receiver will see as the task's cancellation; null when there is none.</summary>
+    public HashSet<CancellationToken>? Tokens { get; private set; }
+
     public int Depth { get; set; }
 
     /// <summary>The delegate whose closure objects are being written.</summary>
@@ -45,12 +48,15 @@ internal sealed class WriteState(FormatterCatalog catalog)
     public void Defer(object value, ObjectFormatter formatter, ulong fields) =>
         (Deferred ??= new Queue<DeferredBody>()).Enqueue(new DeferredBody(value, formatter, fields, Scope, Lifts, Trail?.Current));
 
+    public void Meet(CancellationToken token) => (Tokens ??= []).Add(token);
+
     public void Clear()
     {
         Seen.Clear();
         Types.Clear();
         Modules.Clear();
         Deferred = null;
+        Tokens = null;
         Depth = 0;
         Scope = null;
         Lifts = null;

@@ -75,9 +75,14 @@ internal static class Scalars
     // 0: never cancelled; 1: this task's cancellation; 2: cancelled already.
     private static void WriteToken(ref PayloadWriter writer, CancellationToken value)
     {
-        var isTasks = value.CanBeCanceled && !value.IsCancellationRequested && !writer.State.IsOutcome;
-        if (isTasks && !writer.BindToTask(typeof(CancellationToken))) return;
-        writer.Raw.Write(value.IsCancellationRequested ? 2 : isTasks ? 1 : 0);
+        var isTasks = value is { CanBeCanceled: true, IsCancellationRequested: false } && !writer.State.IsOutcome;
+        if (isTasks)
+        {
+            if (!writer.BindToTask(typeof(CancellationToken))) return;
+            writer.State.Meet(value);
+        }
+
+        writer.Raw.Write(isTasks ? 1 : value.IsCancellationRequested ? 2 : 0);
     }
 
     private static CancellationToken ReadToken(ref PayloadReader reader) => reader.Raw.ReadInt32() switch

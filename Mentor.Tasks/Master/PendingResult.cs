@@ -1,21 +1,15 @@
 using System.Buffers;
-using Google.Protobuf;
-using Mentor.Protocol;
-using Mentor.Protocol.Code;
 using Mentor.Protocol.Payloads;
 
 namespace Mentor.Tasks.Master;
 
 /// <summary>A pending task and the type of its result; object for work that has none.</summary>
-internal sealed class PendingResult<T>(string id, Resources demand, ByteString data, IReadOnlyList<ContentHash> artifacts)
-    : PendingTask(id, demand, data, artifacts)
+internal sealed class PendingResult<T>(WrittenWork work) : PendingTask(work)
 {
     private readonly TaskCompletionSource<T> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenRegistration _registration;
 
     public Task<T> Task => _source.Task;
-
-    public override bool IsCompleted => _source.Task.IsCompleted;
 
     public override void Complete(PayloadSerializer serializer, ReadOnlyMemory<byte> outcome)
     {
@@ -37,6 +31,11 @@ internal sealed class PendingResult<T>(string id, Resources demand, ByteString d
         if (_source.TrySetException(exception)) _registration.Unregister();
     }
 
+    public override void Cancel()
+    {
+        // Nobody asks such a task to end who has not ended it on this side before.
+    }
+
     /// <summary>From now on the token ends the task, and <paramref name="cancelled"/> is told.</summary>
     public void CancelWith(Action<PendingTask> cancelled, CancellationToken token)
     {
@@ -47,6 +46,6 @@ internal sealed class PendingResult<T>(string id, Resources demand, ByteString d
                 if (_source.TrySetCanceled(source)) cancelled(this);
             },
             null);
-        if (IsCompleted) _registration.Unregister();
+        if (_source.Task.IsCompleted) _registration.Unregister();
     }
 }

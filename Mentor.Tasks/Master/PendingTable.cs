@@ -28,6 +28,9 @@ internal sealed class PendingTable
         return task;
     }
 
+    /// <summary>Those there are, without waiting for anybody.</summary>
+    public IEnumerable<PendingTask> Snapshot() => _tasks.Select(pair => pair.Value);
+
     public void FailAll(Func<PendingTask, Exception> why)
     {
         foreach (var id in _tasks.Keys)

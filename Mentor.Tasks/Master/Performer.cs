@@ -32,6 +32,12 @@ internal sealed class Performer(
             foreach (var action in actions) log.Decided(action);
         }
 
+        // Before it can be true.
+        foreach (var action in actions)
+        {
+            if (action is Launch launch) pending.Find(launch.TaskId).Launched();
+        }
+
         foreach (var call in calls.Write(actions)) Send(call);
         foreach (var action in actions)
         {
@@ -54,7 +60,7 @@ internal sealed class Performer(
                 var (folder, stderr) = sandboxes.Find(g.AgentId);
                 task.FailAfterReports(new TaskLostException(task.Id, g.Attempts, g.Reason, g.Message, agents.HostOf(g.AgentId), folder, stderr));
                 break;
-            case Withdraw: break;
+            case Withdraw: task.CancelAfterReports(); break;
         }
 
         outcomes.Forget(task);

@@ -103,6 +103,12 @@ internal sealed class PoolSession : IAsyncDisposable
         }
     }
 
+    /// <summary>How many tasks run at once on the agents seen so far.</summary>
+    public int Slots => _loop.Slots;
+
+    /// <summary>The tasks whose callers wait, for debuggers.</summary>
+    public IEnumerable<PendingTask> Pending => _pending.Snapshot();
+
     /// <summary>Serializes the work on the caller's thread and puts it into the queue.</summary>
     /// <param name="work">What is to run.</param>
     /// <param name="cancellationToken">Ends the task.</param>
@@ -113,23 +119,45 @@ internal sealed class PoolSession : IAsyncDisposable
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<T>(cancellationToken);
         if (_over is { } over) return Task.FromException<T>(over);
 
+        PendingResult<T> task = new(Write(work, lifts));
+        Enqueue(task);
+        task.CancelWith(Cancel, cancellationToken);
+        return task.Task;
+    }
+
+    /// <summary>Turns the work into bytes here and now: what the caller changes afterwards is not sent.</summary>
+    /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
+    public WrittenWork Write(Work work, LiftScope? lifts = null)
+    {
+        ThrowIfDisposed();
         ArrayBufferWriter<byte> payload = new();
         List<ReportTarget> targets = [];
-        var lifted = _serializer.WriteWork(payload, work, _options.LiftAbove, lifts, targets);
+        var (lifted, tokens) = _serializer.WriteWork(payload, work, _options.LiftAbove, lifts, targets);
         var (parcel, artifacts) = Pack(payload, lifted);
         var id = $"{_options.Name}-{Interlocked.Increment(ref _submitted)}";
-        PendingResult<T> task = new(id, _options.PerTask, UnsafeByteOperations.UnsafeWrap(parcel.ToArray()), artifacts)
-        {
-            Reports = targets.Count > 0 ? new ReportInbox(id, targets, _serializer, _log) : null,
-        };
+        var reports = targets.Count > 0 ? new ReportInbox(id, targets, _serializer, _log) : null;
+        return new(id, _options.PerTask, UnsafeByteOperations.UnsafeWrap(parcel.ToArray()), artifacts, tokens, reports);
+    }
+
+    /// <summary>From now on the task comes to an end, whatever happens.</summary>
+    public void Enqueue(PendingTask task)
+    {
         _pending.Add(task);
         var queued = _loop.Post(new Submitted(task.Id, task.Demand, _options.Retries));
-        if (queued) task.CancelWith(Cancel, cancellationToken);
 
         // Whoever ended the session meanwhile may have looked at the table before this task was in it.
         if (!queued || _over is not null || _disposed == 1) _pending.FailAll(EndOf);
-        return task.Task;
     }
+
+    /// <summary>Nobody waits for the task any more.</summary>
+    public void Cancel(PendingTask task)
+    {
+        task.Reports?.Stop();
+        _loop.Post(new Cancelled(task.Id));
+    }
+
+    /// <summary>Asks the task to end. It ends in its own way when it has begun.</summary>
+    public void Stop(PendingTask task) => _loop.Post(new Cancelled(task.Id, AwaitsEnd: true));
 
     /// <summary>Serializes the value on the caller's thread and hands it out.</summary>
     public Broadcast<T> Broadcast<T>(T value)
@@ -140,12 +168,6 @@ internal sealed class PoolSession : IAsyncDisposable
             _ground.Artifacts.Add(lift.Reference.Hash, lift.Content);
             return () => _ground.Artifacts.Remove(lift.Reference.Hash);
         });
-    }
-
-    private void Cancel(PendingTask task)
-    {
-        task.Reports?.Stop();
-        _loop.Post(new Cancelled(task.Id));
     }
 
     public async ValueTask DisposeAsync()

@@ -16,6 +16,9 @@ internal sealed class QueuedTask(Submitted submitted, long number)
 
     public TaskPhase Phase { get; set; } = TaskPhase.Waiting;
 
+    /// <summary>It was asked to end: whatever its attempts come to, it is not run again.</summary>
+    public bool IsStopping { get; set; }
+
     /// <summary>When it last began to wait.</summary>
     public TimeSpan WaitingSince { get; set; }
 

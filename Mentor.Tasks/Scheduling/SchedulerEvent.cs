@@ -11,8 +11,8 @@ internal sealed record Ticked(TimeSpan Now) : SchedulerEvent;
 /// <summary>A task to run. Retries are launches after the first; a higher priority goes first, an equal one in the order of submission.</summary>
 internal sealed record Submitted(string TaskId, Resources Demand, int Retries, int Priority = 0) : SchedulerEvent;
 
-/// <summary>Nobody waits for the task any more.</summary>
-internal sealed record Cancelled(string TaskId) : SchedulerEvent;
+/// <summary>Nobody waits for the task any more; or, when its end is awaited, it is asked to end soon, and does so by itself if it has begun.</summary>
+internal sealed record Cancelled(string TaskId, bool AwaitsEnd = false) : SchedulerEvent;
 
 /// <summary>The outcome of the attempt is in the caller's hands.</summary>
 internal sealed record Delivered(string AttemptId) : SchedulerEvent;

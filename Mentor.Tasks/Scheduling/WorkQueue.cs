@@ -59,7 +59,7 @@ internal sealed class WorkQueue(QueuePolicy policy)
         {
             case Ticked e: _now = e.Now; break;
             case Submitted e: Enqueue(e); break;
-            case Cancelled e: Cancel(e.TaskId); break;
+            case Cancelled e: Cancel(e); break;
             case Delivered e: Commit(e.AttemptId); break;
             case Updated e: Update(e); break;
             case Offered e: _offers.Add(e); break;
@@ -88,10 +88,13 @@ internal sealed class WorkQueue(QueuePolicy policy)
         _line.Add(task);
     }
 
-    private void Cancel(string taskId)
+    private void Cancel(Cancelled request)
     {
         // While its outcome is being delivered the caller's side decides which came first, and the acknowledgement follows anyway.
-        if (_tasks.TryGetValue(taskId, out var task) && task.Phase != TaskPhase.Delivering) End(new Withdraw(taskId));
+        if (!_tasks.TryGetValue(request.TaskId, out var task) || task.Phase == TaskPhase.Delivering) return;
+        task.IsStopping = true;
+        if (!request.AwaitsEnd || task.Phase != TaskPhase.Placed) End(new Withdraw(task.Id));
+        else foreach (var attempt in task.Attempts.Where(a => a.IsLive)) Do(new Kill(attempt.Id, attempt.AgentId));
     }
 
     private void Update(Updated update)
@@ -119,7 +122,7 @@ internal sealed class WorkQueue(QueuePolicy policy)
         Acknowledge(update);
 
         // The KILL was lost, or overtook the launch.
-        if (attempt is { IsLive: true, Task.Phase: TaskPhase.Done }) Do(new Kill(attempt.Id, attempt.AgentId));
+        if (attempt.IsLive && (attempt.Task.IsStopping || attempt.Task.Phase == TaskPhase.Done)) Do(new Kill(attempt.Id, attempt.AgentId));
     }
 
     private void Finish(Attempt attempt, Updated update)
@@ -161,6 +164,12 @@ internal sealed class WorkQueue(QueuePolicy policy)
 
         // Anything but Placed means that another attempt has taken over, or that its outcome is being delivered.
         if (task.Phase != TaskPhase.Placed) return;
+        if (task.IsStopping)
+        {
+            End(new Withdraw(task.Id));
+            return;
+        }
+
         if (lost.Counts && ++task.Losses > task.Retries)
         {
             End(new GiveUp(task.Id, attempt.Id, task.Attempts.Count, lost.Reason, lost.Message, attempt.AgentId));

@@ -8,6 +8,8 @@ internal sealed class Signal : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly TaskCompletionSource _raised = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<(int Times, TaskCompletionSource Source)> _waiting = [];
+    private byte _count;
 
     public Signal()
     {
@@ -21,6 +23,18 @@ internal sealed class Signal : IDisposable
 
     public Task Raised => _raised.Task;
 
+    public Task RaisedTimes(int times)
+    {
+        TaskCompletionSource source = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_waiting)
+        {
+            if (_count >= times) source.SetResult();
+            else _waiting.Add((times, source));
+        }
+
+        return source.Task;
+    }
+
     /// <summary>Called by delegates. Returns the number of this call, the first being 1.</summary>
     public static int Raise(int port)
     {
@@ -32,18 +46,32 @@ internal sealed class Signal : IDisposable
 
     private async Task ListenAsync()
     {
-        byte count = 0;
         try
         {
             while (true)
             {
                 using var client = await _listener.AcceptTcpClientAsync();
-                await client.GetStream().WriteAsync(new[] { ++count });
+                byte[] count = [Count()];
+                await client.GetStream().WriteAsync(count);
                 _raised.TrySetResult();
             }
         }
         catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
         {
+        }
+    }
+
+    private byte Count()
+    {
+        lock (_waiting)
+        {
+            _count++;
+            foreach (var (times, source) in _waiting)
+            {
+                if (times == _count) source.SetResult();
+            }
+
+            return _count;
         }
     }
 }

@@ -89,7 +89,7 @@ internal sealed class ExecutorRig : IAsyncDisposable
     public long LaunchLifted(int count, Work work)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        var lifts = Serializer.WriteWork(buffer, work, liftAbove: 1_000);
+        var lifts = Serializer.WriteWork(buffer, work, liftAbove: 1_000).Lifts;
         foreach (var lift in lifts) Endpoint.Add(lift.Reference.Hash, lift.Content);
         for (var i = 0; i < count; i++) Launch($"lifted-{i}", Parcel.Inline(buffer.WrittenMemory, Code.ManifestHash).ToArray());
         return lifts.Sum(lift => lift.Reference.Length);

@@ -86,7 +86,7 @@ internal sealed class BroadcastTests
         using var broadcast = Broadcast("shared");
         var big = new Holder { Anything = broadcast, Numbers = new int[1_000] };
         var bytes = new ArrayBufferWriter<byte>();
-        foreach (var lift in _driver.WriteWork(bytes, Work.Of(() => ((Broadcast<string>)big.Anything).Value), liftAbove: 1_000)) _shelf.Add(lift.Content);
+        foreach (var lift in _driver.WriteWork(bytes, Work.Of(() => ((Broadcast<string>)big.Anything).Value), liftAbove: 1_000).Lifts) _shelf.Add(lift.Content);
 
         Assert.That(await RunAsync<string>(Executor(), new ReadOnlySequence<byte>(bytes.WrittenMemory)), Is.EqualTo("shared"));
     }

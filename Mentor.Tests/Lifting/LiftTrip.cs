@@ -21,7 +21,7 @@ internal sealed class LiftTrip(long above = 1000)
     public Work Send(Work work, LiftScope? scope = null)
     {
         var bytes = new ArrayBufferWriter<byte>();
-        Lifts = _driver.WriteWork(bytes, work, above, scope);
+        Lifts = _driver.WriteWork(bytes, work, above, scope).Lifts;
         foreach (var lift in Lifts) Shelf.Add(lift.Content);
         Payload = new(bytes.WrittenMemory);
         return new PayloadSerializer(new ProgramModules(), Shelf).ReadWork(Payload);

@@ -15,7 +15,7 @@ public sealed class CallWriterTests
     private static readonly V1.ExecutorInfo Executor = new() { ExecutorId = new() { Value = "ours" } };
 
     private static readonly CallWriter Writer = new(
-        Executor, id => new PendingResult<int>(id, new Resources(cpus: 1), ByteString.CopyFromUtf8($"parcel of {id}"), artifacts: []));
+        Executor, id => new PendingResult<int>(new(id, new Resources(cpus: 1), ByteString.CopyFromUtf8($"parcel of {id}"), Artifacts: [], Tokens: [], Reports: null)));
 
     [Test]
     public void Write_LaunchesOnTwoAgents_MakesOneAcceptForEach()

@@ -60,7 +60,7 @@ public sealed class OutcomeDeskTests
         _artifacts.Uploads.Keep("t", "t.1", hash, outcome.WrittenMemory);
         _artifacts.Uploads.Keep("t", "t.2", hash, outcome.WrittenMemory);
         TaskCompletionSource delivered = new();
-        PendingResult<int> task = new("t", Resources.None, ByteString.Empty, artifacts: []);
+        PendingResult<int> task = new(new("t", Resources.None, ByteString.Empty, Artifacts: [], Tokens: [], Reports: null));
 
         _desk.Hand(task, "t.1", ByteString.CopyFrom(Parcel.Elsewhere(hash, outcome.WrittenCount).ToArray()), delivered.SetResult);
         _desk.Forget(task);
@@ -73,7 +73,7 @@ public sealed class OutcomeDeskTests
     private async Task Hand(byte[] parcel, CancellationToken token)
     {
         TaskCompletionSource delivered = new();
-        PendingResult<int> task = new("t", Resources.None, ByteString.Empty, artifacts: []);
+        PendingResult<int> task = new(new("t", Resources.None, ByteString.Empty, Artifacts: [], Tokens: [], Reports: null));
         _desk.Hand(task, "t.1", ByteString.CopyFrom(parcel), delivered.SetResult);
         await delivered.Task.WaitAsync(token);
         await task.Task.WaitAsync(token);

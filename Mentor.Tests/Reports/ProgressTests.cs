@@ -202,7 +202,7 @@ public sealed class ProgressTests
         var large = new Job(progress) { Others = new IProgress<string>?[5_000] };
         List<ReportTarget> targets = [];
 
-        var lifts = Trip.New().WriteWork(new ArrayBufferWriter<byte>(), Work.Of(() => large.ToString()), liftAbove: 1_000, targets: targets);
+        var lifts = Trip.New().WriteWork(new ArrayBufferWriter<byte>(), Work.Of(() => large.ToString()), liftAbove: 1_000, targets: targets).Lifts;
 
         Assert.That(lifts, Has.Count.EqualTo(1), "the empty places, not the object around them");
         Assert.That(targets, Has.Count.EqualTo(1));

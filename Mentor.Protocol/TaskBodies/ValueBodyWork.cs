@@ -1,0 +1,15 @@
+using System.Buffers;
+using Mentor.Protocol.Payloads;
+
+namespace Mentor.Protocol.TaskBodies;
+
+/// <summary>A body that returns a value, or nothing. Its outcome is a <see cref="TaskEnd{T}"/>.</summary>
+internal sealed class ValueBodyWork<TR>(BodyCall<TR> call, TaskCreationOptions options) : BodyWork<TR>(call, options)
+{
+    protected override ValueTask<WorkEnd> ReportAsync(Task<TR> ended, PayloadSerializer serializer, ArrayBufferWriter<byte> outcome, CancellationToken token)
+    {
+        var end = TaskEnd.Of(ended, token);
+        serializer.WriteResult(outcome, end);
+        return new(Tell(end, token));
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using Mentor.Protocol.TaskBodies;
+
+namespace Mentor.Tasks.Tpl;
+
+/// <summary>How tasks ended, whatever the type of their result.</summary>
+internal sealed class TaskEnds
+{
+    private static readonly MethodInfo Typed = typeof(TaskEnds).GetMethod(nameof(EndOf), BindingFlags.NonPublic | BindingFlags.Static)!;
+
+    private readonly ConcurrentDictionary<Type, Func<Task, TaskEnd>> _byType = new();
+
+    /// <summary>Says of no task what it returned.</summary>
+    public static TaskEnds Bare { get; } = new() { AreBare = true };
+
+    public bool AreBare { get; private init; }
+
+    public TaskEnd Of(Task ended) => AreBare ? TaskEnd.OfPlain(ended) : _byType.GetOrAdd(ended.GetType(), MakeFor)(ended);
+
+    /// <returns>What a task returned that is known to have succeeded.</returns>
+    public static object ResultOf(Task ended) => ended switch
+    {
+        Task<Task[]> all => all.Result,
+        Task<Task> any => any.Result,
+        _ => ended.GetType().GetProperty(nameof(Task<>.Result))!.GetValue(ended)!,
+    };
+
+    private static Func<Task, TaskEnd> MakeFor(Type type)
+    {
+        var at = type;
+        while (at is not null && !(at.IsGenericType && at.GetGenericTypeDefinition() == typeof(Task<>))) at = at.BaseType;
+        // Tasks without a result are made with a type that only the framework knows.
+        if (at is null || at.GenericTypeArguments[0].FullName == "System.Threading.Tasks.VoidTaskResult") return static task => TaskEnd.OfPlain(task);
+        return Typed.MakeGenericMethod(at.GenericTypeArguments).CreateDelegate<Func<Task, TaskEnd>>();
+    }
+
+    private static TaskEnd<T> EndOf<T>(Task ended) => TaskEnd.Of((Task<T>)ended);
+}
