@@ -2,6 +2,7 @@ using Mentor.Benchmarks;
 using Mentor.Benchmarks.Delegates;
 using Mentor.Benchmarks.FirstLight;
 using Mentor.Benchmarks.LargeValues;
+using Mentor.Benchmarks.Tpl;
 
 // dotnet run -c Release --project Mentor.Benchmarks -- <name>      each figure is one line: name value unit
 return args switch
@@ -12,6 +13,7 @@ return args switch
     ["fuzz-payload", var minutes, var seed] => PayloadFuzz.Run(minutes, seed),
     ["first-light"] => await FirstLightFigures.RunAsync(),
     ["large-values"] => await LargeValueFigures.RunAsync(),
+    ["tpl"] => await TplFigures.RunAsync(),
     [FirstResult.Argument] => await FirstResult.RunOnceAsync(),
     _ => Usage.Print(),
 };

@@ -59,7 +59,7 @@ public sealed class WorkQueuePropertyTests
                 case 3 or 4: Offer(); break;
                 case 5 or 6: Progress(); break;
                 case 7: Lose(); break;
-                case 8: Tell(new Cancelled($"t{_random.Next(Submitted + 1)}")); break;
+                case 8: Tell(new Cancelled($"t{_random.Next(Submitted + 1)}", AwaitsEnd: _random.Next(2) == 0)); break;
                 case 9: if (_history.Count > 0) Tell(_history[_random.Next(_history.Count)]); break;
                 case 10: Deliver(); break;
                 case 11: Reconnect(); break;

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using Mentor.Protocol;
+using Mentor.Tasks;
+
+namespace Mentor.Benchmarks.Tpl;
+
+/// <summary>What a task in the queue weighs, and whether a long queue makes submission slower.</summary>
+internal static class QueuedTasks
+{
+    private const int Timed = 1_000;
+
+    /// <summary>Tasks that no agent has room for, so that they all stay in the queue.</summary>
+    public static MesosPoolOptions NoRoomForAny => new() { PerTask = new Resources(cpus: 10_000), PlacementTimeout = Timeout.InfiniteTimeSpan };
+
+    public static async Task PrintAsync(MesosPool pool, int count)
+    {
+        TaskFactory factory = new(new MesosTaskScheduler(pool));
+        var tasks = new Task<int>[count];
+        Submit(factory, tasks, 0, 10 * Timed);
+        long before = await SettledBytesAsync();
+
+        double first = Submit(factory, tasks, 10 * Timed, Timed);
+        Submit(factory, tasks, 11 * Timed, count - (12 * Timed));
+        double last = Submit(factory, tasks, count - Timed, Timed);
+        long after = await SettledBytesAsync();
+
+        Figure.Print("queued_task_bytes", (double)(after - before) / (count - (10 * Timed)), "B");
+        Figure.Print("submit_first_1000_us", first, "us");
+        Figure.Print("submit_last_1000_us", last, "us");
+    }
+
+    private static double Submit(TaskFactory factory, Task<int>[] tasks, int from, int count)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (int i = from; i < from + count; i++)
+        {
+            int number = i;
+            tasks[i] = factory.StartNew(() => number);
+        }
+
+        return Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+    }
+
+    // The pool's loop takes in what was submitted a little later.
+    private static async Task<long> SettledBytesAsync()
+    {
+        long last;
+        long now = GC.GetTotalMemory(forceFullCollection: true);
+        do
+        {
+            last = now;
+            await Task.Delay(TimeSpan.FromSeconds(1));
+            now = GC.GetTotalMemory(forceFullCollection: true);
+        }
+        while (Math.Abs(now - last) > 1 << 18);
+        return now;
+    }
+}
