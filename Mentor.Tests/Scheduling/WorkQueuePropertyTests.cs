@@ -70,11 +70,15 @@ public sealed class WorkQueuePropertyTests
         /// <summary>Lets everything that is under way come to its end.</summary>
         public void Settle()
         {
+            // An agent repeats what was not acknowledged, and somebody awaits the end of what was killed.
+            var told = 0;
             for (var round = 0; round < 10_000 && (_queue.Count > 0 || _running.Count > 0 || _delivering.Count > 0); round++)
             {
                 Offer();
                 Progress();
                 Deliver();
+                foreach (var killed in _history.Skip(told).OfType<Killed>().ToArray()) Tell(killed);
+                told = _history.Count;
             }
         }
 

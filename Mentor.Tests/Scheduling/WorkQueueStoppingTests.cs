@@ -30,7 +30,8 @@ public sealed class WorkQueueStoppingTests
         foreach (Updated update in new Updated[] { new Killed("t#1", "agent-o", "u"), A.Loss("t#1", update: "u") })
         {
             WorkQueue queue = new(new());
-            queue.On(new Registered(), A.Task("t"), A.Offer("o"), new Cancelled("t", AwaitsEnd: true));
+            queue.On(new Registered(), A.Task("t"), A.Offer("o"));
+            queue.On(new Cancelled("t", AwaitsEnd: true));
 
             var actions = queue.On(update);
 
