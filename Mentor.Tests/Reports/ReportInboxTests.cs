@@ -125,13 +125,13 @@ public sealed class ReportInboxTests
         using var gate = new ManualResetEventSlim();
         var stuck = new Stuck(gate);
         var inbox = InboxFor(stuck);
-        PendingResult<int> task = new("t", Resources.None, ByteString.Empty, []) { Reports = inbox };
+        PendingResult<int> task = new(new WrittenWork("t", Resources.None, ByteString.Empty, [], [], inbox));
         inbox.Add("t#1", [Report(1)]);
         await stuck.Reached.WaitAsync(cancellationToken);
 
         task.FailAfterReports(new MentorException("lost"));
 
-        Assert.That(task.IsCompleted, Is.False);
+        Assert.That(task.Task.IsCompleted, Is.False);
         gate.Set();
         Assert.That((await Thrown.ByAsync<MentorException>(() => task.Task.WaitAsync(cancellationToken))).Message, Is.EqualTo("lost"));
     }
