@@ -1,4 +1,5 @@
 using CsCheck;
+using Mentor.Protocol.Lifting;
 using Mentor.Protocol.Payloads;
 using Mentor.Tests.Values;
 
@@ -88,13 +89,24 @@ internal sealed class LiftIdentityTests
     [Test]
     public async Task WriteWork_LargeValueWithAPrunedClosure_SendsTheRestOfTheClosureToo()
     {
-        int used = 1, later = 2;
         var big = new Holder { Anything = new byte[5_000] };
-        Func<int> one = () => used;
-        Func<int> two = () => later;
+        var (one, two) = OfOneScope();
         big.Children.Add(new Holder { Anything = one });
 
         Assert.That(await _trip.Run(() => ((Func<int>)big.Children[0].Anything!)() + two()), Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task WriteWork_PartOfWhatAnEarlierChunkLiftedMetBefore_IsThatPart()
+    {
+        var before = new object?[1];
+        var whole = new object[] { new byte[5_000], new Person("Ann", 1) };
+        Func<int, bool> body = _ => before[0] is null || ReferenceEquals(before[0], whole[1]);
+        LiftScope scope = new();
+        await _trip.RunAsync<bool[]>(Work.Map(body, [1]), scope);
+        before[0] = whole[1];
+
+        Assert.That(await _trip.RunAsync<bool[]>(Work.Map(body, [2]), scope), Is.EqualTo(new[] { true }));
     }
 
     [Test]
@@ -133,7 +145,7 @@ internal sealed class LiftIdentityTests
     public void WriteWork_ChunksOfAMapOverAnyGraphs_PrintAlike(CancellationToken token) => Gen.Select(Graphs.Any, Graphs.Any.Array[1, 4], Gen.Int[1, 60]).Sample(
         (captured, items, above) =>
         {
-            Mentor.Protocol.Lifting.LiftScope scope = new();
+            LiftScope scope = new();
             var trip = new LiftTrip(above);
             items = [.. items, captured, .. Graphs.Parts(captured).Take(2)];
             Func<object?, string> body = item => Graphs.Print(new[] { captured, item });
@@ -141,4 +153,10 @@ internal sealed class LiftIdentityTests
             return items.All(item => body(item) == trip.RunAsync<string[]>(Work.Map(body, [item]), scope).Result.Single());
         },
         iter: 200);
+
+    private static (Func<int> One, Func<int> Two) OfOneScope()
+    {
+        int used = 1, later = 2;
+        return (() => used, () => later);
+    }
 }

@@ -37,8 +37,10 @@ internal static class Graphs
     private static string Print(object? value, List<object> seen)
     {
         if (value is null) return "null";
-        if (value is not (string or ValueType) && seen.FindIndex(other => ReferenceEquals(other, value)) is >= 0 and var index) return $"&{index}";
-        if (value is not (string or ValueType)) seen.Add(value);
+        // All share the array that is empty, and nobody tells it from a copy.
+        var isObject = value is not (string or ValueType or Array { Length: 0 });
+        if (isObject && seen.FindIndex(other => ReferenceEquals(other, value)) is >= 0 and var index) return $"&{index}";
+        if (isObject) seen.Add(value);
         var content = value switch
         {
             Holder holder => Print(holder.Anything, seen),
