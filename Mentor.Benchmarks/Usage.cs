@@ -4,7 +4,7 @@ internal static class Usage
 {
     public static int Print()
     {
-        Console.Error.WriteLine("Name what to measure: delegates, first-light, large-values, tpl, or fuzz-payload [minutes [seed]].");
+        Console.Error.WriteLine("Name what to measure: delegates, first-light, large-values, placement, tpl, or fuzz-payload [minutes [seed]].");
         return 2;
     }
 }

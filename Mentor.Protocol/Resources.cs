@@ -282,6 +282,23 @@ public sealed class Resources : IEquatable<Resources>, IAmount<Resources>
         _ => _scalars is not null && _scalars.TryGetValue(name, out var amount) ? amount.Thousandths : 0,
     };
 
+    /// <summary>Nothing but cpus, mem, disk and gpus.</summary>
+    internal bool IsOfTheFour
+    {
+        get
+        {
+            if (_ranges is not null || _sets is not null || _bound is not null) return false;
+            for (var i = 0; i < _scalars?.Count; i++)
+            {
+                if (_scalars.GetKeyAtIndex(i) is not (ResourceNames.Disk or ResourceNames.Gpus)) return false;
+            }
+
+            return true;
+        }
+    }
+
+    internal bool HasBound => _bound is not null;
+
     internal long CpuThousandths => _cpus;
 
     internal long MemoryThousandths => _memory;

@@ -25,6 +25,12 @@ public sealed record MesosPoolOptions : FrameworkOptions
     public PackingRule Packing { get; init; } = PackingRule.BestFit;
 
     /// <summary>
+    /// On which agents tasks may run, as in <c>["zone:LIKE:eu-.*", "hostname:MAX_PER:2"]</c>, all of which hold. Default: none, on any.
+    /// A task that no agent is known to meet them for ends after <see cref="PlacementTimeout"/>.
+    /// </summary>
+    public IReadOnlyList<Constraint> Constraints { get; init; } = [];
+
+    /// <summary>
     /// How long a task that fits no agent, as far as agents have shown what they have, waits for a larger one. What other frameworks use on an
     /// agent is not shown: raise this where they use most of it. Default 30 s; <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.
     /// </summary>
@@ -66,7 +72,10 @@ public sealed record MesosPoolOptions : FrameworkOptions
         if (!(PerTask.Cpus > 0 || PerTask.MemoryMB > 0)) problems.Add($"PerTask is '{PerTask}'; a task needs some cpus or mem.");
         if (PerTask.RangeNames.Any()) problems.Add($"PerTask is '{PerTask}'; tasks of one pool cannot all have the same {PerTask.RangeNames.First()}.");
         if (Retries < 0) problems.Add($"Retries is {Retries}; use 0 or more.");
-        if (!Enum.IsDefined(Packing)) problems.Add($"Packing is {Packing}; use {string.Join(" or ", Enum.GetNames<PackingRule>())}.");
+        if (PerTask.SetNames.Any()) problems.Add($"PerTask is '{PerTask}'; tasks of one pool cannot all have the same {PerTask.SetNames.First()}.");
+        if (PerTask.Bound.Any()) problems.Add($"PerTask is '{PerTask}'; name no role in it: what is reserved for Role is used first.");
+        if (Packing is null) problems.Add($"Packing is null; use one of {string.Join(", ", PackingRule.All)}.");
+        if (Constraints is null || Constraints.Contains(null)) problems.Add("Constraints holds a null; use [] for none.");
         if (!IsPatience(PlacementTimeout)) problems.Add($"PlacementTimeout is {PlacementTimeout}; use a positive time or Timeout.InfiniteTimeSpan.");
         if (!IsPatience(OfferTimeout)) problems.Add($"OfferTimeout is {OfferTimeout}; use a positive time or Timeout.InfiniteTimeSpan.");
         if (LiftAbove < LeastLift) problems.Add($"LiftAbove is {LiftAbove}; use {LeastLift} bytes or more: naming a value elsewhere costs a request.");
@@ -85,7 +94,7 @@ public sealed record MesosPoolOptions : FrameworkOptions
     protected override bool PrintMembers(StringBuilder builder)
     {
         base.PrintMembers(builder);
-        builder.Append(CultureInfo.InvariantCulture, $", PerTask = {PerTask}, Retries = {Retries}, Packing = {Packing}, PlacementTimeout = {PlacementTimeout}, ")
+        builder.Append(CultureInfo.InvariantCulture, $", PerTask = {PerTask}, Retries = {Retries}, Packing = {Packing}, Constraints = [{string.Join(", ", Constraints)}], PlacementTimeout = {PlacementTimeout}, ")
             .Append(CultureInfo.InvariantCulture, $"OfferTimeout = {OfferTimeout}, LiftAbove = {LiftAbove}, AdvertisedAddress = {AdvertisedAddress}, ExecutorFolder = {ExecutorFolder}, CacheFolder = {CacheFolder}, CacheBytes = {CacheBytes}");
         return true;
     }

@@ -7,23 +7,38 @@ namespace Mentor.Tasks;
 /// <summary>The task was never placed: no agent is known to be large enough, or none offers anything, or there is no master to say so.</summary>
 public sealed class UnplaceableTaskException : MentorException
 {
-    private UnplaceableTaskException(string taskId, string message, IReadOnlyList<Shortfall> shortfalls)
+    private UnplaceableTaskException(string taskId, string message, IReadOnlyList<Obstacle> obstacles)
         : base(message)
     {
         TaskId = taskId;
-        Shortfalls = shortfalls;
+        Obstacles = obstacles;
     }
 
     public string TaskId { get; }
 
-    /// <summary>What it asks for in excess of the agent that comes nearest, as far as agents have shown what they have; empty when none offered anything.</summary>
-    public IReadOnlyList<Shortfall> Shortfalls { get; }
+    /// <summary>
+    /// What it asks for in excess of the agent that comes nearest, as far as agents have shown what they have, and the constraints that too
+    /// few agents meet; empty when none offered anything.
+    /// </summary>
+    public IReadOnlyList<Obstacle> Obstacles { get; }
 
-    internal static UnplaceableTaskException TooLarge(string taskId, IReadOnlyList<Shortfall> shortfalls, TimeSpan waited) => new(
-        taskId,
-        $"Task '{taskId}' has fitted no agent for {Seconds(waited)} ({string.Join("; ", shortfalls)}, which is the most that was free for this pool on the agent that "
-        + "comes nearest). Lower MesosPoolOptions.PerTask or add a larger agent; if the agents are large enough but busy with other frameworks, raise PlacementTimeout.",
-        shortfalls);
+    internal static UnplaceableTaskException FitsNowhere(string taskId, IReadOnlyList<Obstacle> obstacles, TimeSpan waited)
+    {
+        List<string> reasons = [], advice = [];
+        if (obstacles.OfType<Shortfall>().ToArray() is { Length: > 0 } shortfalls)
+        {
+            reasons.Add($"{string.Join<Shortfall>("; ", shortfalls)}, which is the most that was free for this pool on the agent that comes nearest");
+            advice.Add("Lower MesosPoolOptions.PerTask or add a larger agent; if the agents are large enough but busy with other frameworks, raise PlacementTimeout.");
+        }
+
+        if (obstacles.Where(obstacle => obstacle is not Shortfall).ToArray() is { Length: > 0 } others)
+        {
+            reasons.AddRange(others.Select(obstacle => obstacle.ToString()));
+            advice.Add("Change the constraints, or add agents that meet them.");
+        }
+
+        return new(taskId, $"Task '{taskId}' has fitted no agent for {Seconds(waited)} ({string.Join("; ", reasons)}). {string.Join(' ', advice)}", obstacles);
+    }
 
     internal static UnplaceableTaskException NothingOffered(string taskId, TimeSpan waited) => new(
         taskId,

@@ -46,6 +46,24 @@ public sealed class OfferTests
     }
 
     [Test]
+    public void Messages_AsTheyCome_CompareAndSubtractToo()
+    {
+        V1.TaskInfo task = new() { Resources = { new Resources(1.5, 60).ToProto() } };
+        var rest = Message - task;
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(task <= Message && Message >= task && new Resources(3) <= Message && Message >= new Resources(3), Is.True);
+            Assert.That(task <= rest, Is.False);
+            Assert.That(rest.Available, Is.EqualTo(new Resources(1.5, 40)));
+            Assert.That((Message - new Resources(3)).Available, Is.EqualTo(new Resources(0, 100)));
+            Assert.That(Message + rest, Is.EqualTo(new[] { Message, rest }.Sum()));
+            Assert.That((rest.Id, rest.Agent["rack"]), Is.EqualTo((Message.Id, "r7")));
+            Assert.That(rest.Take(new Resources(1)).Single().Role, Is.EqualTo("*"));
+        });
+    }
+
+    [Test]
     public void TaskWithExecutor_FitsWithItUntilItRunsThere()
     {
         V1.ExecutorInfo executor = new() { ExecutorId = new() { Value = "e1" }, Resources = { new Resources(1, 32).ToProto() } };

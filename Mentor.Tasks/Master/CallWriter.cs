@@ -9,8 +9,13 @@ namespace Mentor.Tasks.Master;
 /// <summary>What the centre wants done, as calls to the master: the launches on one agent become one ACCEPT, the declines of a batch one DECLINE.</summary>
 internal sealed class CallWriter(V1.ExecutorInfo executor, Func<string, PendingTask> find)
 {
-    // All tasks of a pool ask for the same, as a rule.
-    private (Resources Demand, IReadOnlyList<V1.Resource> Messages) _last = (Resources.None, []);
+    private readonly LaunchedResources _resources = new(executor);
+
+    /// <summary>An offer that the next actions may use.</summary>
+    public void Keep(Offer offer) => _resources.Keep(offer);
+
+    /// <summary>The offers have been used or declined.</summary>
+    public void Forget() => _resources.Forget();
 
     /// <summary>In the order in which they are to be sent: what brings work to agents first, the acknowledgements last, since nobody waits for those.</summary>
     public IEnumerable<V1.Scheduler.Call> Write(IReadOnlyList<SchedulerAction> actions)
@@ -37,21 +42,16 @@ internal sealed class CallWriter(V1.ExecutorInfo executor, Func<string, PendingT
     private V1.TaskInfo Task(Launch launch)
     {
         var task = find(launch.TaskId);
+        var host = _resources.ExecutorOn(launch.AgentId);
         return new()
         {
             Name = task.Id,
             TaskId = Attempt(launch.AttemptId),
             AgentId = Agent(launch.AgentId),
-            Resources = { Messages(task.Demand) },
-            Executor = executor,
+            Resources = { _resources.Take(launch.AgentId, task.Demand) },
+            Executor = host,
             Data = task.Data,
         };
-    }
-
-    private IReadOnlyList<V1.Resource> Messages(Resources demand)
-    {
-        if (_last.Demand != demand) _last = (demand, demand.ToProto());
-        return _last.Messages;
     }
 
     private static V1.OfferID Offer(string id) => new() { Value = id };

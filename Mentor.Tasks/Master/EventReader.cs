@@ -13,11 +13,10 @@ internal sealed class EventReader(string executorId)
     /// <summary>The host of an agent that has made an offer; else its id.</summary>
     public string HostOf(string agentId) => _hosts.GetValueOrDefault(agentId, agentId);
 
-    public LoopInput Read(V1.Offer offer)
+    public LoopInput Read(Offer offer)
     {
-        _hosts[offer.AgentId.Value] = offer.Hostname;
-        return new(new Offered(
-            offer.Id.Value, offer.AgentId.Value, Resources.FromProto(offer.Resources), offer.ExecutorIds.Any(id => id.Value == executorId)));
+        _hosts[offer.AgentId] = offer.Hostname;
+        return new(new Offered(offer.Id, offer.Agent, offer.Available, offer.HasExecutor(executorId)), Offer: offer);
     }
 
     public static LoopInput Read(V1.TaskStatus status)

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Mentor.Protocol;
 using Mentor.Protocol.Calls;
 using Mentor.Protocol.Http;
 using Mentor.Tasks.Frameworks;
@@ -25,6 +26,8 @@ internal sealed class Performer(
 
     public void Keep(string attemptId, ByteString outcome) => _outcomes[attemptId] = outcome;
 
+    public void Keep(Offer offer) => calls.Keep(offer);
+
     public void Perform(IReadOnlyList<SchedulerAction> actions)
     {
         if (log.IsEnabled(LogLevel.Debug))
@@ -46,6 +49,7 @@ internal sealed class Performer(
         }
 
         _outcomes.Clear();
+        calls.Forget();
     }
 
     private void End(PendingTask task, Ending ending)
@@ -53,7 +57,7 @@ internal sealed class Performer(
         switch (ending)
         {
             case Deliver d: outcomes.Hand(task, d.AttemptId, _outcomes[d.AttemptId], () => loop.Post(new Delivered(d.AttemptId))); break;
-            case Unplaceable u: task.FailAfterReports(UnplaceableTaskException.TooLarge(task.Id, u.Shortfalls, options.PlacementTimeout)); break;
+            case Unplaceable u: task.FailAfterReports(UnplaceableTaskException.FitsNowhere(task.Id, u.Obstacles, options.PlacementTimeout)); break;
             case Starve s: task.FailAfterReports(UnplaceableTaskException.NothingOffered(task.Id, s.Waited)); break;
             case Orphan o: task.FailAfterReports(UnplaceableTaskException.NoMaster(task.Id, o.Waited, MasterAddress.Redact(options.Master))); break;
             case GiveUp g:

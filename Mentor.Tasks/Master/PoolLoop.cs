@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
-using Mentor.Protocol;
+using Mentor.Tasks.Placement;
 using Mentor.Tasks.Scheduling;
 
 namespace Mentor.Tasks.Master;
@@ -16,7 +16,7 @@ internal sealed class PoolLoop : IAsyncDisposable
 
     private readonly Channel<LoopInput> _inputs = Channel.CreateUnbounded<LoopInput>(new() { SingleReader = true });
     private readonly WorkQueue _queue;
-    private readonly Resources _perTask;
+    private readonly Demand _perTask;
     private readonly Performer _performer;
     private readonly Action<Exception> _broken;
     private readonly TimeProvider _time;
@@ -32,7 +32,7 @@ internal sealed class PoolLoop : IAsyncDisposable
     /// <param name="performer">Made once, for this loop.</param>
     /// <param name="broken">Told when the loop cannot go on; a mistake in this library.</param>
     /// <param name="time">The clock of the centre.</param>
-    public PoolLoop(WorkQueue queue, Resources perTask, Func<PoolLoop, Performer> performer, Action<Exception> broken, TimeProvider time)
+    public PoolLoop(WorkQueue queue, Demand perTask, Func<PoolLoop, Performer> performer, Action<Exception> broken, TimeProvider time)
     {
         _queue = queue;
         _perTask = perTask;
@@ -84,6 +84,7 @@ internal sealed class PoolLoop : IAsyncDisposable
                     }
 
                     if (input.Outcome is { } outcome) _performer.Keep(((Updated)input.Event).AttemptId, outcome);
+                    if (input.Offer is { } offer) _performer.Keep(offer);
                     batch.Add(input.Event);
                     offers |= input.Event is Offered;
                 }

@@ -7,6 +7,7 @@ using Mentor.Protocol.Lifting;
 using Mentor.Protocol.Payloads;
 using Mentor.Protocol.Reports;
 using Mentor.Tasks.Frameworks;
+using Mentor.Tasks.Placement;
 using Mentor.Tasks.Reports;
 using Mentor.Tasks.Scheduling;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,7 @@ internal sealed class PoolSession : IAsyncDisposable
 
     private readonly MesosPoolOptions _options;
     private readonly PoolGround _ground;
+    private readonly Constraints _constraints;
     private readonly PayloadSerializer _serializer;
     private readonly PendingTable _pending;
     private readonly SchedulerDriver _driver;
@@ -35,6 +37,7 @@ internal sealed class PoolSession : IAsyncDisposable
     {
         _options = options;
         _ground = ground;
+        _constraints = new(options.Constraints);
         _log = options.Logging.CreateLogger<MesosPool>();
         _serializer = new(ground.Code);
         _pending = new(ground.Artifacts);
@@ -65,7 +68,7 @@ internal sealed class PoolSession : IAsyncDisposable
         SandboxFinder sandboxes = new(ground.Cluster, ground.Executor.ExecutorId.Value);
         _loop = new(
             queue,
-            options.PerTask,
+            new(options.PerTask, _constraints),
             loop => new(
                 options, _driver, new CallWriter(ground.Executor, _pending.Find), _pending, new OutcomeDesk(_serializer, ground.Artifacts), events, sandboxes, loop, _log),
             End,
@@ -143,7 +146,7 @@ internal sealed class PoolSession : IAsyncDisposable
     public void Enqueue(PendingTask task)
     {
         _pending.Add(task);
-        var queued = _loop.Post(new Submitted(task.Id, task.Demand, _options.Retries));
+        var queued = _loop.Post(new Submitted(task.Id, task.Demand, _options.Retries, Constraints: _constraints));
 
         // Whoever ended the session meanwhile may have looked at the table before this task was in it.
         if (!queued || _over is not null || _disposed == 1) _pending.FailAll(EndOf);

@@ -1,13 +1,17 @@
+using Mentor.Protocol;
+
 namespace Mentor.Tasks.Scheduling;
 
 /// <summary>One launch of a task on an agent.</summary>
-internal sealed class Attempt(string id, QueuedTask task, string agentId)
+internal sealed class Attempt(string id, QueuedTask task, Agent agent)
 {
     public string Id { get; } = id;
 
     public QueuedTask Task { get; } = task;
 
-    public string AgentId { get; } = agentId;
+    public Agent Agent { get; } = agent;
+
+    public string AgentId => Agent.Id;
 
     /// <summary>Takes resources on the agent until its terminal update comes, whatever we wish.</summary>
     public bool IsLive { get; set; } = true;

@@ -17,11 +17,11 @@ internal sealed class OfferTable
     public void RemoveAgent(string agentId) => _offers.RemoveAll(o => o.AgentId == agentId);
 
     /// <summary>One bin per agent, in the order of their first offers; several offers of an agent can be used together.</summary>
-    public List<Bin> Bins(Resources executor)
+    public List<Bin> Bins(Resources executor, Func<string, int> tasksOn)
     {
         List<Bin> bins = [];
         foreach (var agent in _offers.GroupBy(o => o.AgentId, StringComparer.Ordinal))
-            bins.Add(new(agent.Key, Sum(agent), agent.Any(o => o.HasExecutor) ? Resources.None : executor));
+            bins.Add(new(agent.First().Agent, agent.Sum(o => o.Available), agent.Any(o => o.HasExecutor) ? Resources.None : executor, tasksOn(agent.Key)));
         return bins;
     }
 
@@ -32,6 +32,4 @@ internal sealed class OfferTable
         _offers.Clear();
         return all;
     }
-
-    public static Resources Sum(IEnumerable<Offered> offers) => offers.Aggregate(Resources.None, (sum, o) => sum + o.Available);
 }

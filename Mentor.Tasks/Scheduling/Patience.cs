@@ -1,16 +1,15 @@
-using Mentor.Protocol;
 using Mentor.Tasks.Placement;
 
 namespace Mentor.Tasks.Scheduling;
 
-/// <summary>When waiting has lost its sense: the task is larger than any agent is known to be, nothing is offered at all, or no master answers.</summary>
+/// <summary>When waiting has lost its sense: no agent is known that is large enough and that the task may run on, nothing is offered at all, or no master answers.</summary>
 internal sealed class Patience(QueuePolicy policy)
 {
     // Looking at every line of the queue has its cost; nobody minds being told a quarter of a second late.
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
 
-    // Demands that no agent is known to have room for, and since when.
-    private Dictionary<Resources, TimeSpan> _tooLargeSince = [];
+    // Demands that no agent is known to serve, and since when.
+    private Dictionary<Demand, TimeSpan> _unplaceableSince = [];
 
     private TimeSpan _lastOffers;
     private bool _anyOffers;
@@ -54,14 +53,14 @@ internal sealed class Patience(QueuePolicy policy)
     public List<Ending> Exhausted(WaitingLine line, AgentBook agents, bool anyLive, TimeSpan now)
     {
         List<Ending> endings = [];
-        Dictionary<Resources, TimeSpan> tooLarge = [];
+        Dictionary<Demand, TimeSpan> unplaceable = [];
         foreach (var task in line.Heads())
         {
-            var shortfalls = BinPacker.WhyNot(task.Demand, agents.Capacities);
-            if (_anyOffers && shortfalls.Count > 0)
+            var obstacles = Obstacles.Of(task.Demand, agents.Capacities);
+            if (_anyOffers && obstacles.Count > 0)
             {
-                var since = tooLarge[task.Demand] = _tooLargeSince.GetValueOrDefault(task.Demand, now);
-                if (IsOver(Later(task.WaitingSince, since), policy.PlacementTimeout, now)) endings.Add(new Unplaceable(task.Id, shortfalls));
+                var since = unplaceable[task.Demand] = _unplaceableSince.GetValueOrDefault(task.Demand, now);
+                if (IsOver(Later(task.WaitingSince, since), policy.PlacementTimeout, now)) endings.Add(new Unplaceable(task.Id, obstacles));
             }
             else if (!anyLive && IsOver(Later(task.WaitingSince, _lastOffers), policy.OfferTimeout, now))
             {
@@ -69,7 +68,7 @@ internal sealed class Patience(QueuePolicy policy)
             }
         }
 
-        _tooLargeSince = tooLarge;
+        _unplaceableSince = unplaceable;
         return endings;
     }
 

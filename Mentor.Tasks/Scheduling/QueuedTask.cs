@@ -1,4 +1,4 @@
-using Mentor.Protocol;
+using Mentor.Tasks.Placement;
 
 namespace Mentor.Tasks.Scheduling;
 
@@ -7,7 +7,7 @@ internal sealed class QueuedTask(Submitted submitted, long number)
 {
     public string Id { get; } = submitted.TaskId;
 
-    public Resources Demand { get; } = submitted.Demand;
+    public Demand Demand { get; } = new(submitted.Demand, submitted.Constraints);
 
     public int Retries { get; } = submitted.Retries;
 

@@ -37,12 +37,12 @@ internal sealed record Withdraw(string TaskId) : Ending(TaskId);
 /// <summary>Too many attempts were lost.</summary>
 internal sealed record GiveUp(string TaskId, string AttemptId, int Attempts, string Reason, string Message, string AgentId) : Ending(TaskId);
 
-/// <summary>No agent is known to be large enough.</summary>
-internal sealed record Unplaceable(string TaskId, IReadOnlyList<Shortfall> Shortfalls) : Ending(TaskId)
+/// <summary>No agent is known to be large enough, and one that the task may run on.</summary>
+internal sealed record Unplaceable(string TaskId, IReadOnlyList<Obstacle> Obstacles) : Ending(TaskId)
 {
-    public bool Equals(Unplaceable? other) => other is not null && TaskId == other.TaskId && Shortfalls.SequenceEqual(other.Shortfalls);
+    public bool Equals(Unplaceable? other) => other is not null && TaskId == other.TaskId && Obstacles.SequenceEqual(other.Obstacles);
 
-    public override int GetHashCode() => HashCode.Combine(TaskId, Shortfalls.Count);
+    public override int GetHashCode() => HashCode.Combine(TaskId, Obstacles.Count);
 }
 
 /// <summary>No agent offered anything at all.</summary>

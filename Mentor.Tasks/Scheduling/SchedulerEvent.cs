@@ -1,4 +1,5 @@
 using Mentor.Protocol;
+using Mentor.Tasks.Placement;
 
 namespace Mentor.Tasks.Scheduling;
 
@@ -9,7 +10,7 @@ internal abstract record SchedulerEvent;
 internal sealed record Ticked(TimeSpan Now) : SchedulerEvent;
 
 /// <summary>A task to run. Retries are launches after the first; a higher priority goes first, an equal one in the order of submission.</summary>
-internal sealed record Submitted(string TaskId, Resources Demand, int Retries, int Priority = 0) : SchedulerEvent;
+internal sealed record Submitted(string TaskId, Resources Demand, int Retries, int Priority = 0, Constraints? Constraints = null) : SchedulerEvent;
 
 /// <summary>Nobody waits for the task any more; or, when its end is awaited, it is asked to end soon, and does so by itself if it has begun.</summary>
 internal sealed record Cancelled(string TaskId, bool AwaitsEnd = false) : SchedulerEvent;
@@ -30,7 +31,14 @@ internal sealed record Expelled(string Message) : SchedulerEvent;
 /// <param name="AttemptIds">The launches that may never have begun, through no fault of theirs.</param>
 internal sealed record CallFailed(IReadOnlyList<string> OfferIds, IReadOnlyList<string> AttemptIds) : SchedulerEvent;
 
-internal sealed record Offered(string OfferId, string AgentId, Resources Available, bool HasExecutor) : SchedulerEvent;
+/// <param name="OfferId">To use or decline it.</param>
+/// <param name="Agent">Who makes it.</param>
+/// <param name="Available">What tasks may use of it, whatever it is reserved for.</param>
+/// <param name="HasExecutor">Whether ours runs there.</param>
+internal sealed record Offered(string OfferId, Agent Agent, Resources Available, bool HasExecutor) : SchedulerEvent
+{
+    public string AgentId => Agent.Id;
+}
 
 internal sealed record Rescinded(string OfferId) : SchedulerEvent;
 

@@ -1,11 +1,11 @@
-using Mentor.Protocol;
+using Mentor.Tasks.Placement;
 
 namespace Mentor.Tasks.Scheduling;
 
 /// <summary>The tasks that wait for an offer, in one line per demand: when one task does not fit, none behind it with the same demand does.</summary>
 internal sealed class WaitingLine
 {
-    private readonly Dictionary<Resources, PriorityQueue<QueuedTask, (int, long)>> _lines = [];
+    private readonly Dictionary<Demand, PriorityQueue<QueuedTask, (int, long)>> _lines = [];
 
     public int Count { get; private set; }
 
@@ -26,19 +26,22 @@ internal sealed class WaitingLine
     }
 
     /// <summary>Offers each task a place, the first in line first; those that are given one leave the line.</summary>
-    public void Place(Func<QueuedTask, bool> place)
+    /// <param name="place">Whether it was given one.</param>
+    /// <param name="sizeOf">Among tasks of one priority the largest goes first; null: the one that was there first.</param>
+    public void Place(Func<QueuedTask, bool> place, Func<Demand, long>? sizeOf = null)
     {
-        PriorityQueue<PriorityQueue<QueuedTask, (int, long)>, (int, long)> heads = new();
-        foreach (var line in _lines.Values)
+        PriorityQueue<(PriorityQueue<QueuedTask, (int, long)> Line, long Size), (int, long, long)> heads = new();
+        foreach (var (demand, line) in _lines) Enqueue(line, sizeOf?.Invoke(demand) ?? 0);
+        while (heads.TryDequeue(out var first, out _))
         {
-            if (Head(line) is { } task) heads.Enqueue(line, task.Place);
+            if (!place(first.Line.Peek())) continue;
+            Remove(first.Line.Dequeue(), TaskPhase.Placed);
+            Enqueue(first.Line, first.Size);
         }
 
-        while (heads.TryDequeue(out var line, out _))
+        void Enqueue(PriorityQueue<QueuedTask, (int, long)> line, long size)
         {
-            if (!place(line.Peek())) continue;
-            Remove(line.Dequeue(), TaskPhase.Placed);
-            if (Head(line) is { } next) heads.Enqueue(line, next.Place);
+            if (Head(line) is { } task) heads.Enqueue((line, size), (task.Place.Priority, -size, task.Place.Number));
         }
     }
 

@@ -16,6 +16,7 @@ internal sealed class WorkQueue(QueuePolicy policy)
     private readonly RestingTasks _resting = new(policy);
     private readonly OfferTable _offers = new();
     private readonly AgentBook _agents = new(policy.Executor);
+    private readonly Neighbours _neighbours = new();
     private readonly StrayOffers _stray = new(policy);
     private readonly OfferFlow _flow = new(policy);
     private readonly Doubts _doubts = new(policy);
@@ -33,7 +34,7 @@ internal sealed class WorkQueue(QueuePolicy policy)
     public int Count => _tasks.Count;
 
     /// <summary>How many tasks of that demand the agents seen so far could run at once.</summary>
-    public int SlotsFor(Protocol.Resources demand) => _agents.SlotsFor(demand);
+    public int SlotsFor(Demand demand) => _agents.SlotsFor(demand);
 
     public IReadOnlyList<SchedulerAction> On(params ReadOnlySpan<SchedulerEvent> happened)
     {
@@ -191,23 +192,25 @@ internal sealed class WorkQueue(QueuePolicy policy)
     private void Place()
     {
         if (_offers.Count == 0) return;
-        var bins = _offers.Bins(policy.Executor);
+        var bins = _offers.Bins(policy.Executor, _agents.TasksOn);
         HashSet<string> used = new(StringComparer.Ordinal);
         List<SchedulerAction> launches = [];
         _patience.OffersCame(_now);
         foreach (var bin in bins)
         {
-            if (_agents.Saw(bin.AgentId, bin.Offered, hasExecutor: bin.Overhead.IsEmpty)) _patience.AgentsChanged();
+            if (_agents.Saw(bin.Agent, bin.Offered, hasExecutor: bin.Overhead.IsEmpty)) _patience.AgentsChanged();
         }
 
-        _line.Place(task =>
-        {
-            if (BinPacker.Choose(policy.Packing, task.Demand, bins) is not { } bin) return false;
-            bin.Take(task.Demand);
-            used.Add(bin.AgentId);
-            launches.Add(Start(task, bin.AgentId));
-            return true;
-        });
+        BinPacker packer = new(policy.Packing, bins, _neighbours);
+        _line.Place(
+            task =>
+            {
+                if (packer.Place(task.Demand) is not { } bin) return false;
+                used.Add(bin.Agent.Id);
+                launches.Add(Start(task, bin.Agent));
+                return true;
+            },
+            policy.Packing.IsDecreasing ? packer.SizeOf : null);
 
         foreach (var offer in _offers.Drain())
         {
@@ -240,13 +243,14 @@ internal sealed class WorkQueue(QueuePolicy policy)
         ? new GiveUp(task.Id, last.Id, task.Attempts.Count, TaskLostException.NoMaster, $"no master has answered for {waited.TotalSeconds:0.#} s", last.AgentId)
         : new Orphan(task.Id, waited);
 
-    private Launch Start(QueuedTask task, string agentId)
+    private Launch Start(QueuedTask task, Protocol.Agent agent)
     {
-        Attempt attempt = new($"{task.Id}#{task.Attempts.Count + 1}", task, agentId);
+        Attempt attempt = new($"{task.Id}#{task.Attempts.Count + 1}", task, agent);
         task.Attempts.Add(attempt);
         _attempts.Add(attempt);
-        _agents.Took(agentId, task.Demand);
-        return new(attempt.Id, task.Id, agentId);
+        _agents.Took(agent.Id, task.Demand.Resources);
+        _neighbours.Came(task.Demand.Constraints, agent);
+        return new(attempt.Id, task.Id, agent.Id);
     }
 
     /// <summary>Whether it was alive until now.</summary>
@@ -254,7 +258,8 @@ internal sealed class WorkQueue(QueuePolicy policy)
     {
         if (!attempt.IsLive) return false;
         attempt.IsLive = false;
-        _agents.GaveBack(attempt.AgentId, attempt.Task.Demand);
+        _agents.GaveBack(attempt.AgentId, attempt.Task.Demand.Resources);
+        _neighbours.Went(attempt.Task.Demand.Constraints, attempt.Agent);
         _flow.ResourcesCameBack();
         return true;
     }

@@ -1,4 +1,5 @@
 using Mentor.Tasks;
+using Mentor.Tasks.Placement;
 
 namespace Mentor.Tests.Contracts;
 
@@ -113,7 +114,8 @@ public abstract class MapContract : PoolContract
 
         var tooLarge = await Thrown.ByAsync<UnplaceableTaskException>(() => pool.Submit(() => 1, token));
 
-        Assert.That((tooLarge.Shortfalls.Single().Resource, tooLarge.Shortfalls.Single().Asked), Is.EqualTo(("cpus", 1000)));
+        var shortfall = (Shortfall)tooLarge.Obstacles.Single();
+        Assert.That((shortfall.Resource, shortfall.Asked), Is.EqualTo(("cpus", 1000)));
     }
 
     private static int DieAtFirst(int port)

@@ -38,6 +38,41 @@ public sealed class CallWriterTests
     }
 
     [Test]
+    public void Write_OffersWithReservations_TakesTheReservedFirstAndTheExecutorFromTheRest()
+    {
+        CallWriter writer = new(
+            new() { ExecutorId = new() { Value = "ours" }, Resources = { new Resources(0.5).ToProto() } },
+            id => new PendingResult<int>(new(id, new Resources(cpus: 1), ByteString.Empty, Artifacts: [], Tokens: [], Reports: null)));
+        writer.Keep(Offer("o1", "cpus:1.5;cpus(prod):1"));
+
+        var tasks = Launched(writer, new Accept("o1", "a", TimeSpan.Zero), new Launch("t1#1", "t1", "a"), new Launch("t2#1", "t2", "a"));
+
+        Assert.That(tasks.Select(t => Resources.FromProto(t.Resources)), Is.EqualTo(new[] { Resources.Parse("cpus(prod):1"), new Resources(1) }));
+        Assert.That(tasks.Select(t => Resources.FromProto(t.Executor.Resources)), Is.All.EqualTo(new Resources(0.5)));
+    }
+
+    [Test]
+    public void Write_AllIsReserved_DescribesTheExecutorTheSameWayWhileItRuns()
+    {
+        CallWriter writer = new(
+            new() { ExecutorId = new() { Value = "ours" }, Resources = { new Resources(0.5).ToProto() } },
+            id => new PendingResult<int>(new(id, new Resources(cpus: 1), ByteString.Empty, Artifacts: [], Tokens: [], Reports: null)));
+        writer.Keep(Offer("o1", "cpus(prod):2"));
+        var first = Launched(writer, new Accept("o1", "a", TimeSpan.Zero), new Launch("t1#1", "t1", "a")).Single();
+        writer.Forget();
+        writer.Keep(Offer("o2", "cpus:4", "ours"));
+        var second = Launched(writer, new Accept("o2", "a", TimeSpan.Zero), new Launch("t2#1", "t2", "a")).Single();
+        writer.Forget();
+        writer.Keep(Offer("o3", "cpus:4"));
+        var afterItsEnd = Launched(writer, new Accept("o3", "a", TimeSpan.Zero), new Launch("t3#1", "t3", "a")).Single();
+
+        Assert.That(Resources.FromProto(first.Executor.Resources), Is.EqualTo(Resources.Parse("cpus(prod):0.5")));
+        Assert.That(second.Executor, Is.EqualTo(first.Executor));
+        Assert.That(Resources.FromProto(second.Resources), Is.EqualTo(new Resources(1)));
+        Assert.That(Resources.FromProto(afterItsEnd.Executor.Resources), Is.EqualTo(new Resources(0.5)));
+    }
+
+    [Test]
     public void Write_Declines_MakesOneCallForEachTime()
     {
         var call = Writer.Write([new Decline("o1", TimeSpan.FromHours(1)), new Decline("o2", TimeSpan.FromHours(1))]).Single();
@@ -71,4 +106,16 @@ public sealed class CallWriterTests
 
     [Test]
     public void Write_Nothing_SendsNothing() => Assert.That(Writer.Write([]), Is.Empty);
+
+    private static IReadOnlyList<V1.TaskInfo> Launched(CallWriter writer, params SchedulerAction[] actions) =>
+        [.. writer.Write(actions).Single().Accept.Operations.Single().Launch.TaskInfos];
+
+    private static Offer Offer(string id, string resources, params string[] executors) => new(new()
+    {
+        Id = new() { Value = id },
+        AgentId = new() { Value = "a" },
+        Hostname = "host",
+        Resources = { Resources.Parse(resources).ToProto() },
+        ExecutorIds = { executors.Select(e => new V1.ExecutorID { Value = e }) },
+    });
 }

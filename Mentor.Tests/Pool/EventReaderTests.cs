@@ -24,13 +24,18 @@ public sealed class EventReaderTests
             Hostname = "host",
             Resources = { new Resources(2, 100).ToProto("*") },
             ExecutorIds = { new V1.ExecutorID { Value = "ours" } },
+            Attributes = { new V1.Attribute { Name = "rack", Type = V1.Value.Types.Type.Text, Text = new() { Value = "r1" } } },
         };
+        offer.Resources.Add(Resources.Parse("cpus(prod):1").ToProto("prod"));
         var other = offer.Clone();
         other.ExecutorIds[0].Value = "another";
 
-        var read = new[] { _reader.Read(offer).Event, _reader.Read(other).Event };
+        var read = new[] { _reader.Read(offer), _reader.Read(other) };
 
-        Assert.That(read, Is.EqualTo(new[] { new Offered("o", "a", new Resources(2, 100), true), new Offered("o", "a", new Resources(2, 100), false) }));
+        Assert.That(
+            read.Select(i => (Offered)i.Event).Select(o => (o.OfferId, o.AgentId, o.Agent.Hostname, o.Agent["rack"], o.Available, o.HasExecutor)),
+            Is.EqualTo(new[] { ("o", "a", "host", "r1", new Resources(3, 100), true), ("o", "a", "host", "r1", new Resources(3, 100), false) }));
+        Assert.That(read[0].Offer!.Message, Is.SameAs(offer));
         Assert.That((_reader.HostOf("a"), _reader.HostOf("b")), Is.EqualTo(("host", "b")));
     }
 

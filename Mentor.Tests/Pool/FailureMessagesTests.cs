@@ -32,12 +32,25 @@ public sealed class FailureMessagesTests
     [Test]
     public void Unplaceable_TooLarge_ShowsTheShortfalls()
     {
-        var tooLarge = UnplaceableTaskException.TooLarge("train", [new Shortfall("cpus", 16, 8)], TimeSpan.FromSeconds(30));
+        var tooLarge = UnplaceableTaskException.FitsNowhere("train", [new Shortfall("cpus", 16, 8)], TimeSpan.FromSeconds(30));
 
         Assert.That(tooLarge.Message, Is.EqualTo(
             "Task 'train' has fitted no agent for 30 s (cpus: 16 asked, 8 available, which is the most that was free for this pool on the agent that comes nearest). "
             + "Lower MesosPoolOptions.PerTask or add a larger agent; if the agents are large enough but busy with other frameworks, raise PlacementTimeout."));
         Assert.That(tooLarge.TaskId, Is.EqualTo("train"));
+    }
+
+    [Test]
+    public void Unplaceable_ByConstraint_NamesItAndWhatThereIs()
+    {
+        var excluded = UnplaceableTaskException.FitsNowhere(
+            "web", [new Shortfall("mem", 512, 256), new UnmetConstraint("zone:IS:eu", 1, 3, "us"), new FilteredOut("has ssd", 0, 3)], TimeSpan.FromSeconds(1));
+
+        Assert.That(excluded.Message, Is.EqualTo(
+            "Task 'web' has fitted no agent for 1 s (mem: 512 asked, 256 available, which is the most that was free for this pool on the agent that comes nearest; "
+            + "zone:IS:eu is met by 1 of 3 agents, where it is us; filter 'has ssd' lets 0 of 3 agents pass). "
+            + "Lower MesosPoolOptions.PerTask or add a larger agent; if the agents are large enough but busy with other frameworks, raise PlacementTimeout. "
+            + "Change the constraints, or add agents that meet them."));
     }
 
     [Test]
@@ -48,7 +61,7 @@ public sealed class FailureMessagesTests
         Assert.That(starved.Message, Is.EqualTo(
             "Task 't' found no agent: none offered anything for 300 s. See whether the master has agents, whether other frameworks or a quota hold them, "
             + "and whether MesosPoolOptions.Role may use them; or raise OfferTimeout."));
-        Assert.That(starved.Shortfalls, Is.Empty);
+        Assert.That(starved.Obstacles, Is.Empty);
     }
 
     [Test]

@@ -50,7 +50,7 @@ public sealed class MesosPoolMasterTests
 
         var starved = await Thrown.ByAsync<UnplaceableTaskException>(() => pool.Submit(() => 1, token));
 
-        Assert.That(starved.Shortfalls, Is.Empty);
+        Assert.That(starved.Obstacles, Is.Empty);
     }
 
     [Test, CancelAfter(Patience)]

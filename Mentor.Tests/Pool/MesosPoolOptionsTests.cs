@@ -29,7 +29,8 @@ public sealed class MesosPoolOptionsTests
             User = "",
             PerTask = Resources.Parse("disk:1;ports:[1-2]"),
             Retries = -1,
-            Packing = (PackingRule)9,
+            Packing = null!,
+            Constraints = [null!],
             ConnectTimeout = TimeSpan.Zero,
             PlacementTimeout = TimeSpan.Zero,
             OfferTimeout = TimeSpan.FromSeconds(-5),
@@ -52,7 +53,8 @@ public sealed class MesosPoolOptionsTests
               PerTask is 'disk:1;ports:[1-2]'; a task needs some cpus or mem.
               PerTask is 'disk:1;ports:[1-2]'; tasks of one pool cannot all have the same ports.
               Retries is -1; use 0 or more.
-              Packing is 9; use FirstFit or BestFit.
+              Packing is null; use one of FirstFit, FirstFitDecreasing, MaxRest, BestFit, BestFitDecreasing, Spread.
+              Constraints holds a null; use [] for none.
               PlacementTimeout is 00:00:00; use a positive time or Timeout.InfiniteTimeSpan.
               OfferTimeout is -00:00:05; use a positive time or Timeout.InfiniteTimeSpan.
               LiftAbove is 0; use 1024 bytes or more: naming a value elsewhere costs a request.
@@ -61,6 +63,11 @@ public sealed class MesosPoolOptionsTests
               CacheBytes is -1; use 0 or more.
             """));
     }
+
+    [TestCase("cpus:1;zones:{a}", "PerTask is 'cpus:1;zones:{a}'; tasks of one pool cannot all have the same zones.")]
+    [TestCase("cpus:1;mem(prod):1", "PerTask is 'cpus:1;mem(prod):1'; name no role in it: what is reserved for Role is used first.")]
+    public void Validate_PerTaskThatNoPoolCanHave_SaysWhy(string perTask, string why) => Assert.That(
+        () => new MesosPoolOptions { Master = "local", PerTask = Resources.Parse(perTask) }.Validate(), Throws.ArgumentException.With.Message.Contains(why));
 
     [Test]
     public void Validate_EndlessTimes_AreTaken() => Assert.That(

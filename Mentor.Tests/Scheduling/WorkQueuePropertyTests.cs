@@ -1,5 +1,6 @@
 using CsCheck;
 using Mentor.Protocol;
+using Mentor.Tasks.Placement;
 using Mentor.Tasks.Scheduling;
 
 namespace Mentor.Tests.Scheduling;
@@ -24,6 +25,7 @@ public sealed class WorkQueuePropertyTests
     {
         private static readonly Resources Agent = new(4, 400);
         private static readonly Resources Executor = new(0.5, 20);
+        private static readonly Constraints Few = new(["hostname:MAX_PER:1", "prefer hostname:IS:a1"]);
 
         private readonly Random _random;
         private readonly WorkQueue _queue;
@@ -33,6 +35,9 @@ public sealed class WorkQueuePropertyTests
         private readonly Dictionary<string, Resources> _demands = [];
         private readonly List<SchedulerEvent> _history = [];
         private readonly Queue<string> _delivering = new();
+
+        // Their updates may be late, but come in the end.
+        private readonly Queue<Killed> _killed = new();
         private readonly HashSet<string> _finished = [];
         private int _offered;
         private double _now;
@@ -41,7 +46,7 @@ public sealed class WorkQueuePropertyTests
         public RandomMesos(int seed)
         {
             _random = new(seed);
-            _queue = new(new() { Executor = Executor, OfferTimeout = Timeout.InfiniteTimeSpan, PlacementTimeout = Timeout.InfiniteTimeSpan });
+            _queue = new(new() { Executor = Executor, Packing = PackingRule.All[_random.Next(PackingRule.All.Count)], OfferTimeout = Timeout.InfiniteTimeSpan, PlacementTimeout = Timeout.InfiniteTimeSpan });
             Tell(new Registered());
         }
 
@@ -74,6 +79,7 @@ public sealed class WorkQueuePropertyTests
             var told = 0;
             for (var round = 0; round < 10_000 && (_queue.Count > 0 || _running.Count > 0 || _delivering.Count > 0); round++)
             {
+                while (_killed.TryDequeue(out var killed)) Tell(killed);
                 Offer();
                 Progress();
                 Deliver();
@@ -86,7 +92,7 @@ public sealed class WorkQueuePropertyTests
         {
             var id = $"t{Submitted++}";
             _demands[id] = new(_random.Next(1, 4), _random.Next(1, 4) * 50);
-            Tell(new Submitted(id, _demands[id], _random.Next(3), _random.Next(2)));
+            Tell(new Submitted(id, _demands[id], _random.Next(3), _random.Next(2), _random.Next(4) == 0 ? Few : null));
         }
 
         private void Offer()
@@ -104,7 +110,7 @@ public sealed class WorkQueuePropertyTests
                 var id = $"o{_offered++}";
                 _offers[id] = (agent, free);
                 _free[agent] = Resources.None;
-                batch.Add(new Offered(id, agent, free, HasExecutor: true));
+                batch.Add(new Offered(id, new(agent, agent), free, HasExecutor: true));
             }
 
             Tell([.. batch]);
@@ -201,6 +207,7 @@ public sealed class WorkQueuePropertyTests
                     throw new InvalidOperationException($"{a.AttemptId} was acknowledged before it was delivered.");
                 case Kill k when _running.TryGetValue(k.AttemptId, out var killed) && _random.Next(2) == 0:
                     Free(k.AttemptId);
+                    _killed.Enqueue(new(k.AttemptId, killed.Agent, $"k-{k.AttemptId}"));
                     _history.Add(new Killed(k.AttemptId, killed.Agent, $"k-{k.AttemptId}"));
                     break;
                 case Deliver d:

@@ -245,7 +245,7 @@ public sealed class WorkQueueTests
         WorkQueue queue = new(new() { Executor = new Resources(0.5, 64) });
         queue.On(new Registered(), A.Offer("o1", cpus: 4, mem: 1064, executor: false), A.Offer("o2", cpus: 8, mem: 464, executor: false));
 
-        Assert.That(queue.SlotsFor(new Resources(1, 100)), Is.EqualTo(3 + 4));
+        Assert.That(queue.SlotsFor(new(new Resources(1, 100))), Is.EqualTo(3 + 4));
     }
 
     private void Launch(string id, int retries = 2)
