@@ -11,7 +11,7 @@ internal sealed class MasterDetector : IAsyncDisposable
 {
     // That of Mesos' own masters and agents.
     private static readonly TimeSpan UsualSessionTimeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     private readonly ZooKeeperAddress _address;
     private readonly TimeProvider _time;

@@ -48,7 +48,7 @@ internal sealed class ZooKeeperServer : IAsyncDisposable
         Demand();
         ZooKeeperServer server = new(FreePort());
         server.Prepare([], 0);
-        await server.StartAgainAsync(cancellationToken);
+        await StartAllAsync([server], cancellationToken);
         return server;
     }
 
@@ -58,7 +58,7 @@ internal sealed class ZooKeeperServer : IAsyncDisposable
         ZooKeeperServer[] servers = [.. Enumerable.Range(0, count).Select(_ => new ZooKeeperServer(FreePort()))];
         string[] members = [.. servers.Select((_, i) => $"server.{i + 1}=127.0.0.1:{FreePort()}:{FreePort()}")];
         for (var i = 0; i < count; i++) servers[i].Prepare(members, i + 1);
-        await Task.WhenAll(servers.Select(server => server.StartAgainAsync(cancellationToken)));
+        await StartAllAsync(servers, cancellationToken);
         return servers;
     }
 
@@ -117,6 +117,19 @@ internal sealed class ZooKeeperServer : IAsyncDisposable
 
     private static string? PathOfJava() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, "java")).FirstOrDefault(File.Exists);
+
+    private static async Task StartAllAsync(ZooKeeperServer[] servers, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.WhenAll(servers.Select(server => server.StartAgainAsync(cancellationToken)));
+        }
+        catch
+        {
+            foreach (var server in servers) await server.DisposeAsync();
+            throw;
+        }
+    }
 
     private void Prepare(string[] members, int id)
     {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Mentor.Tests.ZooKeeper;
 
-/// <summary>Tests on one server that they share, each with a group of its own.</summary>
+/// <summary>Tests on one server that all of them share, each with a group of its own.</summary>
 [Platform(Exclude = "Win")]
 public abstract class ZooKeeperTests
 {
@@ -17,13 +17,7 @@ public abstract class ZooKeeperTests
     protected string Group { get; private set; } = "";
 
     [OneTimeSetUp]
-    public async Task StartServer() => _server = await ZooKeeperServer.StartAsync(new CancellationTokenSource(Patience).Token);
-
-    [OneTimeTearDown]
-    public async Task StopServer()
-    {
-        if (_server is not null) await _server.DisposeAsync();
-    }
+    public async Task FindServer() => _server = await SharedServer.StartedAsync();
 
     [SetUp]
     public void NameGroup() => Group = $"/mesos-{Guid.NewGuid():N}";
