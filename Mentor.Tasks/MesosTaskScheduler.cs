@@ -1,4 +1,7 @@
+using Mentor.Protocol.Code;
 using Mentor.Protocol.Delegates;
+using Mentor.Protocol.TaskBodies;
+using Mentor.Tasks.Master;
 using Mentor.Tasks.Tpl;
 
 namespace Mentor.Tasks;
@@ -21,37 +24,41 @@ namespace Mentor.Tasks;
 /// cancelled. When any token that it captured is cancelled before it has begun, it does not run.
 /// </para>
 /// <para>
-/// Bodies that belong to the framework share its memory with this process and run here, on the thread pool: what follows an await, the
-/// loops of <see cref="Parallel"/>, dataflow blocks. Inside a body that runs elsewhere <see cref="TaskScheduler.Current"/> is the default one.
+/// Bodies that belong to the framework or to another scheduler work on what this process has in memory and run here, on the thread pool:
+/// what follows an await, the loops of <see cref="Parallel"/>, dataflow blocks. Inside a body that runs elsewhere
+/// <see cref="TaskScheduler.Current"/> is the default one, and this scheduler, if it was captured, runs tasks where it is.
 /// </para>
 /// </remarks>
-public sealed class MesosTaskScheduler : TaskScheduler
+public sealed class MesosTaskScheduler : TaskScheduler, IClusterScheduler
 {
-    private readonly MesosPool _pool;
-    private readonly MesosTaskSchedulerOptions _options;
-    private readonly ClusterQueue _cluster;
+    // All are null in a scheduler that a delegate brought to an executor.
+    private readonly PoolSession? _session;
+    private readonly MesosTaskSchedulerOptions? _options;
+    private readonly ClusterQueue? _cluster;
 
     /// <param name="pool">Stays its owner's: to dispose the pool ends the tasks that are under way.</param>
     /// <param name="options">Default: loops of Parallel run here.</param>
+    /// <exception cref="CodeNotFoundException">The program's files cannot be read.</exception>
     /// <exception cref="NotSupportedException">This runtime keeps the bodies of tasks where this version of Mentor does not find them.</exception>
     public MesosTaskScheduler(MesosPool pool, MesosTaskSchedulerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(pool);
         TaskBodyCheck.ThrowIfUnknown();
-        _pool = pool;
+        _session = pool.Session;
+        _session.PrepareCode();
         _options = options ?? new();
-        _cluster = new(pool.Session, task => TryExecuteTask(task));
+        _cluster = new(_session, task => TryExecuteTask(task));
     }
 
     /// <summary>How many tasks the agents seen so far can run at once, but no fewer than this machine has processors: what must run here runs on those.</summary>
-    public override int MaximumConcurrencyLevel => Math.Max(_pool.Session.Slots, Environment.ProcessorCount);
+    public override int MaximumConcurrencyLevel => Math.Max(_session?.Slots ?? 0, Environment.ProcessorCount);
 
     /// <summary>Never waits: the body is turned into bytes on the caller's thread, and these are put into a queue.</summary>
     protected override void QueueTask(Task task)
     {
-        var body = _cluster.Take(task);
-        if (body is { } mine && !FrameworkBodies.IsParallelInvoke(task)) _cluster.Send(mine);
-        else if (_options.RefuseParallelLoops && (body is not null || FrameworkBodies.IsOfParallel(task))) _cluster.Fail(task, Refusal());
+        var body = _cluster?.Take(task);
+        if (body is { } mine && !FrameworkBodies.IsParallelInvoke(task)) _cluster!.Send(mine);
+        else if (RefusesLoops && (body is not null || FrameworkBodies.IsOfParallel(task))) _cluster!.Fail(task, Refusal());
         else QueueHere(task);
     }
 
@@ -61,15 +68,17 @@ public sealed class MesosTaskScheduler : TaskScheduler
     protected override bool TryDequeue(Task task) => QueuedBody.Of(task)?.TryWithdraw() == true;
 
     /// <summary>The tasks that wait for room on the cluster.</summary>
-    protected override IEnumerable<Task> GetScheduledTasks() => _cluster.Waiting;
+    protected override IEnumerable<Task> GetScheduledTasks() => _cluster?.Waiting ?? [];
+
+    private bool RefusesLoops => _options is { RefuseParallelLoops: true };
 
     private bool RunsHere(Task task, bool wasQueued)
     {
         if (QueuedBody.Of(task) is not null) return false;
         if (wasQueued) return true;
-        return _cluster.Take(task) is null
-            ? !_options.RefuseParallelLoops || !FrameworkBodies.IsOfParallel(task)
-            : !_options.RefuseParallelLoops && FrameworkBodies.IsParallelInvoke(task);
+        return _cluster?.Take(task) is null
+            ? !RefusesLoops || !FrameworkBodies.IsOfParallel(task)
+            : !RefusesLoops && FrameworkBodies.IsParallelInvoke(task);
     }
 
     private void QueueHere(Task task)

@@ -128,6 +128,10 @@ internal sealed class PoolSession : IAsyncDisposable
         return task.Task;
     }
 
+    /// <summary>Waits for the hashes of the program's files, so that nobody who submits has to.</summary>
+    /// <exception cref="CodeNotFoundException">They cannot be read.</exception>
+    public void PrepareCode() => _ = _ground.Code.ManifestHash;
+
     /// <summary>Turns the work into bytes here and now: what the caller changes afterwards is not sent.</summary>
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
     public WrittenWork Write(Work work, LiftScope? lifts = null)

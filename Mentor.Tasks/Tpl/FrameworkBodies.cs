@@ -5,16 +5,17 @@ using Mentor.Protocol.Code;
 
 namespace Mentor.Tasks.Tpl;
 
-/// <summary>Tells bodies that the framework makes, which work on what it has in the memory of this process, from those that a user wrote.</summary>
+/// <summary>Tells bodies that the framework and other schedulers make, which work on what they have in the memory of this process, from those that are to travel.</summary>
 internal sealed class FrameworkBodies
 {
     private const string ParallelAssembly = "System.Threading.Tasks.Parallel";
 
     private readonly ConcurrentDictionary<Assembly, bool> _isFramework = new();
 
-    /// <summary>A method of the framework that a user could not have named.</summary>
+    /// <summary>A method of the framework that a user could not have named, or one of a scheduler that stands on this one.</summary>
     public bool Has(Delegate body)
     {
+        if (body.Target is TaskScheduler) return true;
         var method = body.Method;
         return method.DeclaringType is { } type && _isFramework.GetOrAdd(method.Module.Assembly, SharedFramework.Contains) && !(method.IsPublic && type.IsVisible);
     }
