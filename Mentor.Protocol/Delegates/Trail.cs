@@ -41,8 +41,6 @@ internal sealed class Trail(string root)
     /// <summary>Counts for the variable at the beginning of the way.</summary>
     public void Count(long bytes)
     {
-        var first = Current;
-        while (first?.Before is { } before) first = before;
-        if (first is not null) _bytes[first.Text] = _bytes.GetValueOrDefault(first.Text) + bytes;
+        if (Current?.First is { } first) _bytes[first.Text] = _bytes.GetValueOrDefault(first.Text) + bytes;
     }
 }

@@ -8,9 +8,10 @@ internal static class DerivedCollections
     /// <returns>Null when the type derives from none that has a rule.</returns>
     public static ObjectFormatter? For(Type type, FormatterCatalog catalog)
     {
+        if (type.Assembly.IsDynamic) return null;
         var collection = type.BaseType;
         while (collection is not null && catalog.Code.IsOurs(collection)) collection = collection.BaseType;
-        if (collection is null || collection == type.BaseType && !catalog.Code.IsOurs(type) || !FrameworkRules.IsCollection(collection)) return null;
+        if (collection is null || !FrameworkRules.IsCollection(collection) || !catalog.Code.IsOurs(type)) return null;
         return Redefined(type, collection) is { } method
             ? new RefusedObjectFormatter(type, new($"it has a {method} of its own beside that of {collection}", "hold the collection in a field instead of deriving from it"))
             : new DerivedCollectionFormatter(type, collection, catalog);

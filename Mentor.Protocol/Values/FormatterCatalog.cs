@@ -33,6 +33,7 @@ internal sealed class FormatterCatalog(CodeMap code)
     /// <summary>How the author of the type, or the program, wants it to travel; null when nobody said.</summary>
     public Formatter? SubstituteFor(Type type)
     {
+        if (type.Assembly.IsDynamic) return null;
         if (_surrogates.Of(type) is { Subject: { } subject, Surrogate: { } surrogate }) return (Formatter)Make(typeof(SurrogateFormatter<,>), [subject, surrogate], this);
         return Code.Of(type.Module).UsesMessagePack && MessagePackAttributes.AreOn(type) ? (Formatter)Make(typeof(MessagePackFormatter<>), [type]) : null;
     }

@@ -14,7 +14,7 @@ internal static class Refusals
         ("System.IO.TextWriter", new("an open writer has no meaning on another machine", "return the text, or open it inside the delegate")),
         ("System.Net.Sockets.Socket", new("an open socket has no meaning on another machine", "send the address and connect inside the delegate")),
         ("System.Net.Http.HttpMessageInvoker", new("it holds open connections", "make one inside the delegate, or keep one in a static field")),
-        ("System.Data.Common.DbConnection", new("an open connection has no meaning on another machine", "send the connection string and connect inside the delegate")),
+        ("System.Data.IDbConnection", new("an open connection has no meaning on another machine", "send the connection string and connect inside the delegate")),
         ("System.Runtime.InteropServices.SafeHandle", new("a handle has no meaning on another machine", "send what it was opened from")),
         ("System.Threading.WaitHandle", new("a handle has no meaning on another machine", "coordinate through results instead")),
         ("System.Threading.Thread", new("a thread runs in this process", "start it inside the delegate")),
@@ -34,14 +34,14 @@ internal static class Refusals
     ];
 
     private static readonly Refused Unruled = new("this type belongs to the framework, and no rule says how its content travels",
-        "send the data that it was made from");
+        "send the data that it was made from, or declare with [TravelsAs] what stands for it");
 
     /// <returns>Null when objects of the type travel field by field.</returns>
     public static Refused? Of(Type type, CodeMap code)
     {
         if (type.IsCOMObject || typeof(CriticalHandle).IsAssignableFrom(type)) return new("a handle has no meaning on another machine", "send what it was opened from");
         if (type.IsByRefLike) return new("it lives on the stack", "send an array");
-        for (var at = type; at is not null && at != typeof(object); at = at.BaseType)
+        foreach (var at in Bases(type))
         {
             var nameOfBase = (at.IsGenericType ? at.GetGenericTypeDefinition() : at).FullName;
             foreach (var (name, why) in ByBase)
@@ -58,6 +58,12 @@ internal static class Refusals
         return FrameworkBase(type, code) is { } foreign
             ? new($"it derives from {foreign}, whose content is the framework's own", "hold such an object in a field instead of deriving from it")
             : null;
+    }
+
+    private static IEnumerable<Type> Bases(Type type)
+    {
+        for (var at = type; at is not null; at = at.BaseType) yield return at;
+        foreach (var each in type.GetInterfaces()) yield return each;
     }
 
     // One without fields, such as Attribute, EventArgs or Comparer<T>, has no content.
