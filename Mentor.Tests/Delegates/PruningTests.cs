@@ -65,6 +65,28 @@ internal sealed class PruningTests
     }
 
     [Test]
+    public async Task Run_LocalFunctionsWithStateMachines_TakeOnlyWhatTheyTouch()
+    {
+        using var stream = new MemoryStream();
+        var (start, step) = (5, 2);
+        Func<long> other = () => stream.Length;
+        IEnumerable<int> Count()
+        {
+            yield return start;
+            yield return start + step;
+        }
+
+        async Task<int> Sum()
+        {
+            await Task.Yield();
+            return Count().Sum() + ((Func<int>)(() => step))();
+        }
+
+        Assert.That(await Trip.Value<int>(Work.Of(async () => await Sum())), Is.EqualTo(14));
+        Assert.That(other(), Is.Zero);
+    }
+
+    [Test]
     public async Task Run_VariableOnlyAssigned_NeedNotTravel()
     {
         Stream? stream = new MemoryStream();

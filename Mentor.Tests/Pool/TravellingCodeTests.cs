@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.Loader;
 using CsCheck;
 using Mentor.Protocol.Code;
+using Mentor.Protocol.Delegates;
 using Mentor.Tasks;
 using Mentor.Tests.Artifacts;
 using Mentor.Tests.Contracts;
@@ -50,6 +51,27 @@ public sealed class TravellingCodeTests
         var back = await _pool.Submit(() => new PackedMap { Points = { ["b"] = new() { X = map.Points["a"].X + inner.Inner!.Value.Number } }, Shape = map.Shape }, token);
 
         Assert.That((back.Points["b"].X, back.Shape), Is.EqualTo((22, new PackedSquare(2))));
+    }
+
+    [Test, CancelAfter(Patience)]
+    public async Task Submit_ScopeSharedWithAPool_LeavesItBehind(CancellationToken token)
+    {
+        var pool = _pool;
+        var (number, unused) = (20, new byte[64 << 20]);
+        Func<Task<int>> other = () => pool.Submit(() => number + unused.Length, token);
+
+        Assert.That(await pool.Submit(() => number + 1, token), Is.EqualTo(21));
+        Assert.That(() => { pool.Submit(() => pool.GetHashCode() + number, token); }, Throws.TypeOf<DelegateSerializationException>().With.Message.Contains(
+            "'pool' (Mentor.Tasks.MesosPool): the pool lives in the driver; submit from the driver, with the results of the first step."));
+        Assert.That(other, Is.Not.Null);
+    }
+
+    [Test, CancelAfter(Patience)]
+    public async Task Submit_ResultOfATypeThatCannotTravel_FailsByItsName(CancellationToken token)
+    {
+        var thrown = await Thrown.ByAsync<DelegateSerializationException>(() => _pool.Submit(object () => new MemoryStream(), token));
+
+        Assert.That(thrown.Message, Does.Contain("Cannot send the result, a System.Object").And.Contain("'result' (System.IO.MemoryStream)"));
     }
 
     [Test, CancelAfter(Patience)]
