@@ -22,6 +22,14 @@ internal sealed class Bundle : IModuleSource
 
     public PayloadSerializer Serializer { get; }
 
+    /// <summary>How many tasks run in it. This and what follows is <see cref="Bundles"/>' to change.</summary>
+    public int Users { get; set; }
+
+    /// <summary>Grows with each use of any bundle.</summary>
+    public long LastUse { get; set; }
+
+    public bool IsUnloaded { get; private set; }
+
     public Module Resolve(Guid moduleVersionId)
     {
         foreach (var assembly in _manifest.Assemblies)
@@ -39,6 +47,13 @@ internal sealed class Bundle : IModuleSource
     public bool Travels(Assembly assembly) => !SharedFramework.Contains(assembly);
 
     public IEnumerable<Assembly> Declaring => _manifest.Assemblies.Where(a => a.Declares).Select(a => Load(a).Assembly);
+
+    /// <summary>Lets the runtime collect the code as soon as nothing refers to it.</summary>
+    public void Unload()
+    {
+        IsUnloaded = true;
+        _context.Unload();
+    }
 
     private Module Load(BundleAssembly assembly)
     {

@@ -55,6 +55,8 @@ internal sealed class TaskRunner(
         {
             running.Remove(task);
             task.Dispose();
+            if (bundle is not null)
+                bundles.Release(bundle);
         }
     }
 

@@ -32,7 +32,7 @@ public sealed class EmbeddedAgent : IAsyncDisposable
         Fetcher fetcher = new(_downloads, new FetchCache(Path.Combine(workDirectory, "fetch"), _downloads));
         AgentState state = new(info, workDirectory, options.ForAgents);
         _host = new(state, toMaster, report => new Containers(fetcher, report), options.Time, options.Logging.CreateLogger<EmbeddedAgent>());
-        _api = new(_host, EmbeddedCluster.MesosVersion);
+        _api = new(_host, new SandboxFiles(workDirectory), EmbeddedCluster.MesosVersion);
     }
 
     /// <summary>As in offers and updates.</summary>
@@ -92,17 +92,19 @@ public sealed class EmbeddedAgent : IAsyncDisposable
     {
         EmbeddedAgent? agent = null;
         Directory.CreateDirectory(workDirectory);
+        // What may fail comes first: nothing listens yet.
+        V1.Resource[] resources = [.. MachineResources.Write(MachineResources.Complete(options.PerAgent, index, options.Agents, workDirectory))];
+        var attributes = options.Attributes?.Invoke(index) ?? new Dictionary<string, string>();
         // Nobody knows the port before the agent is there.
         var edge = await HttpEdge.StartAsync(0, context => agent!._api.AnswerAsync(context), options.Logging, cancellationToken).ConfigureAwait(false);
-        var resources = MachineResources.Complete(options.PerAgent, index, options.Agents, workDirectory);
         V1.AgentInfo info = new()
         {
             Id = new() { Value = $"{masterId}-S{index}" },
             Hostname = EmbeddedCluster.Hostname,
             Port = edge.Port,
-            Resources = { MachineResources.Write(resources) },
+            Resources = { resources },
         };
-        foreach (var (name, value) in options.Attributes?.Invoke(index) ?? new Dictionary<string, string>())
+        foreach (var (name, value) in attributes)
             info.Attributes.Add(new V1.Attribute { Name = name, Type = V1.Value.Types.Type.Text, Text = new() { Value = value } });
 
         agent = new(edge, info, workDirectory, toMaster, options);

@@ -1,4 +1,5 @@
 using Mentor.Protocol;
+using Mentor.Tasks.Master;
 
 namespace Mentor.Tasks;
 
@@ -8,15 +9,19 @@ public sealed class TaskLostException : MentorException
     /// <summary>The reason, ours and not one of Mesos', when there was nobody to ask.</summary>
     internal const string NoMaster = "MASTER_DISCONNECTED";
 
-    internal TaskLostException(string taskId, int attempts, string lastReason, string detail, string lastAgent, string? sandbox = null, string? standardError = null)
-        : base(Describe(taskId, attempts, lastReason, detail, lastAgent, sandbox, standardError))
+    /// <summary>The reason when the process of an executor ended by itself.</summary>
+    internal const string ExecutorTerminated = "REASON_EXECUTOR_TERMINATED";
+
+    internal TaskLostException(string taskId, int attempts, string lastReason, string detail, string lastAgent, LastWords? words = null)
+        : base(Describe(taskId, attempts, lastReason, detail, lastAgent, words ?? LastWords.None))
     {
         TaskId = taskId;
         Attempts = attempts;
         LastReason = lastReason;
         LastAgent = lastAgent;
-        Sandbox = sandbox;
-        StandardError = standardError;
+        Sandbox = words?.Sandbox;
+        StandardError = words?.StandardError;
+        ExitStatus = words?.ExitStatus;
     }
 
     public string TaskId { get; }
@@ -33,21 +38,29 @@ public sealed class TaskLostException : MentorException
     /// <summary>The folder on that host where the executor wrote its stdout and stderr, where it is known.</summary>
     public string? Sandbox { get; }
 
-    /// <summary>The end of the executor's stderr, where it can be had.</summary>
+    /// <summary>
+    /// What the executor's stderr said last, where its agent shows it: from the line on with which the runtime gave the process up (a stack
+    /// overflow, <see cref="Environment.FailFast(string)"/>), else its end; 4,096 characters at most.
+    /// </summary>
     public string? StandardError { get; }
 
-    private static string Describe(string taskId, int attempts, string reason, string detail, string agent, string? sandbox, string? standardError)
+    /// <summary>How the process of the executor ended: its exit code, or 128 and the number of the signal that killed it; null where nobody knows.</summary>
+    public int? ExitStatus { get; }
+
+    private static string Describe(string taskId, int attempts, string reason, string detail, string agent, LastWords words)
     {
         var times = attempts == 1 ? "once" : $"{attempts} times";
-        var where = sandbox is null ? "the executor's stderr in its sandbox on that agent" : $"{sandbox}/stderr";
+        var where = words.Sandbox is { } sandbox ? $"{sandbox}/stderr" : "the executor's stderr in its sandbox on that agent";
         if (reason == NoMaster)
         {
             return $"Task '{taskId}' was given up: {detail.TrimEnd('.')}, so that nothing is known of its last launch of {attempts}, on agent {agent}. "
                 + "See whether the master runs and can be reached from here; if it may be away for longer, raise MesosPoolOptions.OfferTimeout.";
         }
 
-        var text = $"Task '{taskId}' was lost {times} (last: {reason}, {detail.TrimEnd('.')}, on agent {agent}). If its process ended by itself, {where} says why; "
+        var cause = words.Cause is { } known ? $": {known}" : "";
+        var others = words.Cause is null ? "" : "Another task may be to blame, for those of a pool share a process on each agent. ";
+        var text = $"Task '{taskId}' was lost {times} (last: {reason}, {detail.TrimEnd('.')}{cause}, on agent {agent}). {others}If its process ended by itself, {where} says why; "
             + "if it needs more memory than MesosPoolOptions.PerTask asks for, raise that; if agents come and go, raise Retries.";
-        return string.IsNullOrWhiteSpace(standardError) ? text : $"{text} Its stderr ends with:\n{standardError.TrimEnd()}";
+        return string.IsNullOrWhiteSpace(words.StandardError) ? text : $"{text} Its stderr says:\n{words.StandardError.TrimEnd()}";
     }
 }

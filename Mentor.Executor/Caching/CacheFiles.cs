@@ -106,6 +106,8 @@ internal sealed class CacheFiles(string root, long capacity)
         try
         {
             File.WriteAllBytes(aside, content.Span);
+            // The system's own time of writing lags behind by some milliseconds: what is new would seem older than what was just used.
+            Touch(aside);
             File.Move(aside, path, overwrite: true);
         }
         catch

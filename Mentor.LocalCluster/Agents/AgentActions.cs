@@ -8,6 +8,7 @@ namespace Mentor.LocalCluster.Agents;
 /// <summary>What an agent wants done.</summary>
 internal abstract record AgentAction;
 
+/// <summary>An executor, or whoever looks at the agent.</summary>
 internal sealed record AnswerExecutor(Reply Reply, HttpAnswer With) : AgentAction;
 
 internal sealed record TellExecutor(string StreamId, V1.Executor.Event Event) : AgentAction;

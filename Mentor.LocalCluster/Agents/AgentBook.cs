@@ -7,6 +7,11 @@ namespace Mentor.LocalCluster.Agents;
 /// <summary>Everything the agent knows, and what it wants done next.</summary>
 internal sealed class AgentBook(V1.AgentInfo self, string workDirectory, AgentSettings settings)
 {
+    // As many as Mesos remembers of a framework.
+    private const int MostCompleted = 150;
+
+    private readonly Queue<AgentExecutor> _completed = new();
+
     public V1.AgentInfo Self => self;
 
     public string WorkDirectory => workDirectory;
@@ -14,6 +19,9 @@ internal sealed class AgentBook(V1.AgentInfo self, string workDirectory, AgentSe
     public AgentSettings Settings => settings;
 
     public Dictionary<ExecutorKey, AgentExecutor> Executors { get; } = [];
+
+    /// <summary>The latest that are gone, for people who look for their sandboxes.</summary>
+    public IReadOnlyCollection<AgentExecutor> Completed => _completed;
 
     public Dictionary<string, AgentExecutor> Containers { get; } = new(StringComparer.Ordinal);
 
@@ -40,7 +48,9 @@ internal sealed class AgentBook(V1.AgentInfo self, string workDirectory, AgentSe
     public void ForgetIfDone(AgentExecutor executor)
     {
         if (executor.Phase != ExecutorPhase.Gone || executor.Tasks.Count > 0) return;
-        Containers.Remove(executor.ContainerId);
+        if (!Containers.Remove(executor.ContainerId)) return;
+        _completed.Enqueue(executor);
+        if (_completed.Count > MostCompleted) _completed.Dequeue();
         if (Executors.TryGetValue(executor.Key, out var current) && current == executor) Executors.Remove(executor.Key);
     }
 }

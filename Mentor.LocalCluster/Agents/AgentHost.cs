@@ -116,6 +116,7 @@ internal sealed class AgentHost : IReactor<AgentInput>, IAsyncDisposable
         {
             case ExecutorCalls e: e.Reply.With(answer); break;
             case ExecutorSubscribes e: e.Reply.With(answer); break;
+            case AgentInspected e: e.Reply.With(answer); break;
         }
     }
 }

@@ -39,6 +39,9 @@ internal sealed record ContainerFailed(string ContainerId, string Why) : AgentIn
 
 internal sealed record ContainerExited(string ContainerId, int WaitStatus) : AgentInput;
 
+/// <summary>Somebody looks at the agent.</summary>
+internal sealed record AgentInspected(Reply Reply) : AgentInput;
+
 /// <summary>The agent's process is killed; executors live on, those that checkpoint to meet it again.</summary>
 internal sealed record AgentDies : AgentInput;
 

@@ -37,6 +37,7 @@ internal sealed class AgentState
             case ContainerStarted e: Started(e, now); break;
             case ContainerFailed e: _endings.Failed(e, now); _recovery.EndIfAllAreBack(now); break;
             case ContainerExited e: _endings.Exited(e, now); _recovery.EndIfAllAreBack(now); break;
+            case AgentInspected e: _book.Actions.Add(new AnswerExecutor(e.Reply, new(200, AgentInspection.Render(_book)))); break;
             case AgentDies: _recovery.Die(); break;
             case AgentRecovers: _recovery.Recover(now); break;
             default:

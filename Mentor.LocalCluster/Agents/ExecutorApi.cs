@@ -5,13 +5,15 @@ using V1 = Mesos.V1;
 namespace Mentor.LocalCluster.Agents;
 
 /// <summary>The agent's endpoints.</summary>
-internal sealed class ExecutorApi(AgentHost agent, string version)
+internal sealed class ExecutorApi(AgentHost agent, SandboxFiles files, string version)
 {
     public Task AnswerAsync(HttpContext context) => context.Request.Path.Value switch
     {
         "/api/v1/executor" or "/slave(1)/api/v1/executor" => CallAsync(context),
         "/version" => Answers.WriteAsync(context, MediaTypes.Json, $$"""{"version":"{{version}}"}"""),
         "/health" or "/slave(1)/health" => Task.CompletedTask,
+        "/state" or "/slave(1)/state" => InspectAsync(context),
+        "/files/read" => files.AnswerAsync(context),
         _ => Answers.WriteAsync(context, new(404)),
     };
 
@@ -33,6 +35,13 @@ internal sealed class ExecutorApi(AgentHost agent, string version)
         Reply reply = new();
         agent.Post(new ExecutorCalls(call, reply));
         await Answers.WriteAsync(context, await reply.Answer.ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    private async Task InspectAsync(HttpContext context)
+    {
+        Reply reply = new();
+        agent.Post(new AgentInspected(reply));
+        await Answers.WriteStateAsync(context, await reply.Answer.ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     private async Task SubscribeAsync(HttpContext context, V1.Executor.Call call)

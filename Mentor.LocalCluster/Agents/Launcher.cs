@@ -44,16 +44,17 @@ internal sealed class Launcher(AgentBook book, UpdateQueues updates)
 
     private AgentExecutor Start(ExecutorKey key, V1.FrameworkInfo framework, V1.TaskInfo task, DateTimeOffset now)
     {
-        AgentExecutor executor = new(key, framework, task.Executor, Guid.NewGuid().ToString());
+        var containerId = Guid.NewGuid().ToString();
+        var sandbox = Path.Combine(
+            book.WorkDirectory, "slaves", book.Self.Id.Value, "frameworks", key.FrameworkId, "executors", key.ExecutorId, "runs", containerId);
+        AgentExecutor executor = new(key, framework, task.Executor, containerId, sandbox);
         book.Executors[key] = executor;
-        book.Containers.Add(executor.ContainerId, executor);
+        book.Containers.Add(containerId, executor);
 
         var command = task.Executor?.Command ?? task.Command;
-        var sandbox = Path.Combine(
-            book.WorkDirectory, "slaves", book.Self.Id.Value, "frameworks", key.FrameworkId, "executors", key.ExecutorId, "runs", executor.ContainerId);
         book.Actions.Add(new LaunchContainer(new ContainerSpec(
-            executor.ContainerId, sandbox, command, ExecutorEnvironment.Of(book, executor, sandbox, command))));
-        if (!executor.IsCommand) book.Due.Add(new AgentDue.RegistrationTimeout(executor.ContainerId), now + book.Settings.RegistrationTimeout);
+            containerId, sandbox, command, ExecutorEnvironment.Of(book, executor, sandbox, command))));
+        if (!executor.IsCommand) book.Due.Add(new AgentDue.RegistrationTimeout(containerId), now + book.Settings.RegistrationTimeout);
         return executor;
     }
 }

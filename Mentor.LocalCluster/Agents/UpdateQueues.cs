@@ -33,7 +33,7 @@ internal sealed class UpdateQueues(AgentBook book)
         {
             _queues.Remove(task);
             if (queue.Executor is not { } executor) return;
-            executor.Tasks.Remove(task.TaskId);
+            executor.Complete(task.TaskId);
             book.ForgetIfDone(executor);
         }
         else if (queue.Pending.Count > 0)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using Mentor.LocalCluster.Processes;
 
 namespace Mentor.LocalCluster.Fetching;
 
@@ -18,8 +19,10 @@ internal static class Archive
     {
         if (IsTar(path)) await UntarAsync(path, folder, cancellationToken).ConfigureAwait(false);
         else if (path.EndsWith(".zip", StringComparison.Ordinal)) await ZipFile.ExtractToDirectoryAsync(path, folder, overwriteFiles: true, cancellationToken).ConfigureAwait(false);
-        else await GunzipAsync(path, Path.Combine(folder, Path.GetFileNameWithoutExtension(name)), cancellationToken).ConfigureAwait(false);
+        else await GunzipAsync(path, Unpacked(folder, Path.GetFileNameWithoutExtension(name)), cancellationToken).ConfigureAwait(false);
     }
+
+    private static string Unpacked(string folder, string name) => SandboxPath.Below(folder, name) ?? throw new FetchException($"'{name}' is not a file in the sandbox");
 
     private static bool IsTar(string path) => Array.Exists(Tars, ending => path.EndsWith(ending, StringComparison.Ordinal));
 

@@ -27,9 +27,8 @@ internal sealed class Fetcher(Downloads downloads, FetchCache cache)
     private async Task FetchAsync(V1.CommandInfo.Types.URI uri, string sandbox, CancellationToken cancellationToken)
     {
         var name = uri.HasOutputFile ? uri.OutputFile : FileNameOf(uri.Value);
-        var target = Path.GetFullPath(Path.Combine(sandbox, name));
-        if (!target.StartsWith(sandbox + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-            throw new FetchException($"'{name}' is not a file in the sandbox");
+        // An archive that came before may have brought links along.
+        var target = SandboxPath.Below(sandbox, name) ?? throw new FetchException($"'{name}' is not a file in the sandbox");
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
 
         var extracts = uri is { Executable: false, Extract: true } && Archive.Knows(target);

@@ -21,6 +21,10 @@ internal static class Answers
         await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
     }
 
+    /// <summary>What somebody looks at, in JSON, or why there is nothing to see.</summary>
+    public static Task WriteStateAsync(HttpContext context, HttpAnswer answer) =>
+        answer.Status == 200 ? WriteAsync(context, MediaTypes.Json, answer.Body!) : WriteAsync(context, answer);
+
     public static HttpAnswer WrongMethod(HttpContext context, string expected)
     {
         context.Response.Headers.Allow = expected;

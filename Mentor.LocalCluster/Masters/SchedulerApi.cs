@@ -77,8 +77,6 @@ internal sealed class SchedulerApi(MasterHost master, string version)
     {
         Reply reply = new();
         master.Post(new Inspected(what, reply));
-        var answer = await reply.Answer.ConfigureAwait(false);
-        if (answer.Status == 200) await Answers.WriteAsync(context, MediaTypes.Json, answer.Body!).ConfigureAwait(false);
-        else await Answers.WriteAsync(context, answer).ConfigureAwait(false);
+        await Answers.WriteStateAsync(context, await reply.Answer.ConfigureAwait(false)).ConfigureAwait(false);
     }
 }

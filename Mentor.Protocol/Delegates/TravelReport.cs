@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mentor.Protocol.Payloads;
 
 namespace Mentor.Protocol.Delegates;
@@ -14,12 +15,27 @@ public sealed record TravelReport(
 {
     public bool CanTravel => Refusals.Count == 0;
 
+    /// <summary>The program's assemblies that the delegate can reach, those of <see cref="Modules"/> first. Empty in the report of a serializer alone, which knows no files.</summary>
+    public IReadOnlyList<TravelAssembly> Assemblies { get; init; } = [];
+
+    /// <summary>Bytes of each large value that stays apart from the task: an executor fetches it once, however many tasks use it. See MesosPoolOptions.LiftAbove.</summary>
+    public IReadOnlyList<long> Lifted { get; init; } = [];
+
+    /// <summary>A line for the delegate, and one for each variable, refusal and assembly.</summary>
     public override string ToString()
     {
-        var variables = Variables.Select(variable => $"\n  {variable.Name}: {variable.Bytes} bytes");
-        var pruned = Pruned.Select(name => $"\n  {name}: stays behind, it is not read");
-        var refused = Refusals.Select(refusal => $"\n  {refusal}");
-        var verdict = CanTravel ? $"{Bytes} bytes, with code of {string.Join(", ", Modules)}" : "cannot travel";
-        return $"The delegate in {Method}: {verdict}{string.Concat(variables)}{string.Concat(pruned)}{string.Concat(refused)}";
+        var verdict = CanTravel ? $"travels in {Size(Bytes)}, with code of {string.Join(", ", Modules)}" : "cannot travel";
+        string[] lines =
+        [
+            $"The delegate in {Method} {verdict}",
+            .. Refusals.Select(refusal => refusal.ToString()),
+            .. Variables.Select(variable => $"{variable.Name}: {Size(variable.Bytes)}"),
+            .. Lifted.Select(bytes => $"{Size(bytes)} of them are one value that each executor fetches once"),
+            .. Pruned.Select(name => $"{name}: stays behind, it is not read"),
+            .. Assemblies.Select(assembly => assembly.ToString()),
+        ];
+        return string.Join("\n  ", lines);
     }
+
+    internal static string Size(long bytes) => bytes == 1 ? "1 byte" : string.Create(CultureInfo.InvariantCulture, $"{bytes:N0} bytes");
 }

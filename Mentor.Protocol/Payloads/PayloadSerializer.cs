@@ -92,10 +92,19 @@ public sealed class PayloadSerializer
         var state = new WriteState(_catalog) { Targets = [] };
         var trail = new Trail("delegate");
         state.Trail = trail;
-        new PayloadWriter(trail.Bytes, state).WriteWhole(PayloadKind.Work, work);
+        IReadOnlyList<Refusal> refusals = trail.Refusals;
+        try
+        {
+            new PayloadWriter(trail.Bytes, state).WriteWhole(PayloadKind.Work, work);
+        }
+        catch (CodeNotFoundException missing)
+        {
+            refusals = [.. trail.Refusals, new(trail.Current?.ToString() ?? "delegate", work.Body.GetType(), missing.Message.TrimEnd('.'), "what comes after it was not looked at")];
+        }
+
         return new TravelReport(
-            MethodText.Of(work.Body.Method), trail.Refusals.Count > 0 ? 0 : trail.Bytes.WrittenCount, [.. trail.Variables], trail.Pruned,
-            [.. state.Modules.Select(module => module.Name)], trail.Refusals);
+            MethodText.Of(work.Body.Method), refusals.Count > 0 ? 0 : trail.Bytes.WrittenCount, [.. trail.Variables], trail.Pruned,
+            [.. state.Modules.Select(module => module.Name)], refusals);
     }
 
     /// <exception cref="PayloadFormatException">The bytes are not work written by this version of Mentor and of the program.</exception>

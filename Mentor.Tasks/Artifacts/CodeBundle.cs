@@ -1,12 +1,17 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Runtime.Loader;
 using Mentor.Protocol.Code;
+using Mentor.Protocol.Delegates;
 
 namespace Mentor.Tasks.Artifacts;
 
 /// <summary>The code of this program, as the artifact endpoint hands it out: every assembly, whether loaded yet or not.</summary>
-/// <remarks>An assembly that is loaded later (a plug-in) makes a new bundle with a new id; the old one stays for the tasks that name it.</remarks>
+/// <remarks>
+/// An assembly that is loaded later (a plug-in) makes a new bundle with a new id; the old one stays for the tasks that name it. When the load
+/// context of a plug-in is unloaded, the plug-in leaves the bundle and makes room for another build of it.
+/// </remarks>
 internal sealed class CodeBundle : IModuleSource, IDisposable
 {
     private static readonly object DoesTravel = new();
@@ -16,6 +21,8 @@ internal sealed class CodeBundle : IModuleSource, IDisposable
     private readonly Func<ReadOnlyMemory<byte>, ContentHash> _handOut;
     private readonly Task<ProgramFiles> _program;
     private readonly ConcurrentQueue<string> _loadedLater = new();
+    private readonly ConcurrentQueue<string> _unloaded = new();
+    private readonly ConditionalWeakTable<AssemblyLoadContext, object> _goneContexts = [];
     private readonly ConditionalWeakTable<Assembly, object> _verdicts = [];
     private readonly Lock _gate = new();
     private readonly Dictionary<string, AssemblyFile> _files = new(StringComparer.Ordinal);
@@ -111,6 +118,33 @@ internal sealed class CodeBundle : IModuleSource, IDisposable
                 moduleVersionId: moduleVersionId);
     }
 
+    /// <summary>The program's assemblies that code of these modules can reach, nearest first; how each of them gets to an executor.</summary>
+    public IReadOnlyList<TravelAssembly> Reach(IReadOnlyList<string> modules, IReadOnlySet<string> ofTheExecutor)
+    {
+        _ = ManifestHash;
+        List<TravelAssembly> reached = [];
+        HashSet<string> seen = new(modules.Select(module => Path.GetFileNameWithoutExtension(module)), StringComparer.Ordinal);
+        Queue<string> next = new(seen);
+        var first = seen.Count;
+        lock (_gate)
+        {
+            for (var i = 0; next.TryDequeue(out var name); i++)
+            {
+                if (!_files.TryGetValue(name, out var file))
+                    continue;
+                var fetched = ofTheExecutor.Contains(name) ? CodeFetch.Never : i < first ? CodeFetch.First : CodeFetch.OnUse;
+                reached.Add(new TravelAssembly(name, file.Entry.Dll.Length + (file.Entry.Pdb?.Length ?? 0), fetched));
+                foreach (var reference in file.References)
+                {
+                    if (seen.Add(reference))
+                        next.Enqueue(reference);
+                }
+            }
+        }
+
+        return reached;
+    }
+
     public void Dispose() => AppDomain.CurrentDomain.AssemblyLoad -= OnAssemblyLoad;
 
     private void Include(Assembly assembly)
@@ -148,7 +182,27 @@ internal sealed class CodeBundle : IModuleSource, IDisposable
     {
         if (assembly.IsDynamic || assembly.Location is not { Length: > 0 } path || SharedFramework.Contains(path))
             return;
+        if (assembly.IsCollectible && AssemblyLoadContext.GetLoadContext(assembly) is { } context)
+        {
+            if (_goneContexts.TryGetValue(context, out _))
+                return;
+            context.Unloading -= OnUnloading;
+            context.Unloading += OnUnloading;
+        }
+
         _loadedLater.Enqueue(path);
+        _current = null;
+    }
+
+    private void OnUnloading(AssemblyLoadContext context)
+    {
+        _goneContexts.AddOrUpdate(context, StaysHere);
+        foreach (var assembly in context.Assemblies)
+        {
+            if (assembly is { IsDynamic: false, Location: { Length: > 0 } path })
+                _unloaded.Enqueue(path);
+        }
+
         _current = null;
     }
 
@@ -172,16 +226,32 @@ internal sealed class CodeBundle : IModuleSource, IDisposable
             BundleManifest made;
             do
             {
+                Forget();
                 while (_loadedLater.TryDequeue(out var path))
                     AddWithNeighbours(path);
                 made = BundleManifest.Of(_files.Values.Select(f => f.Entry), program.Assets.Select(a => a.Asset));
                 _handOut(made.Bytes);
                 _current = made;
             }
-            while (!_loadedLater.IsEmpty);
+            while (!_loadedLater.IsEmpty || !_unloaded.IsEmpty);
 
             return made;
         }
+    }
+
+    // Another assembly of the same name, which there was no room for, may have been loaded before this one went.
+    private void Forget()
+    {
+        if (_unloaded.IsEmpty)
+            return;
+        while (_unloaded.TryDequeue(out var path))
+        {
+            if (_files.Values.FirstOrDefault(file => file.Path == path) is { } gone)
+                _files.Remove(gone.Entry.Name);
+        }
+
+        foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())
+            Note(assembly);
     }
 
     // A plug-in's own references lie beside it and are loaded later, on the executor perhaps first.

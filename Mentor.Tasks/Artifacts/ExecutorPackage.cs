@@ -20,15 +20,19 @@ internal sealed class ExecutorPackage
 
     private static readonly ConcurrentDictionary<string, ExecutorPackage> Known = new(StringComparer.Ordinal);
 
-    private ExecutorPackage(byte[] tar)
+    private ExecutorPackage(byte[] tar, IReadOnlySet<string> assemblies)
     {
         Tar = tar;
+        Assemblies = assemblies;
         Hash = ContentHash.Of(tar);
     }
 
     public ReadOnlyMemory<byte> Tar { get; }
 
     public ContentHash Hash { get; }
+
+    /// <summary>The simple names of those that an executor need not fetch.</summary>
+    public IReadOnlySet<string> Assemblies { get; }
 
     /// <summary>Packs the folder once per process.</summary>
     /// <param name="folder">Default: mentor-executor beside the program, where the build puts it.</param>
@@ -64,7 +68,7 @@ internal sealed class ExecutorPackage
             Write(writer, LaunchScript.FileName, LaunchScript.Bytes, Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         }
 
-        return new ExecutorPackage(tar.ToArray());
+        return new ExecutorPackage(tar.ToArray(), Directory.EnumerateFiles(folder, "*.dll").Select(path => Path.GetFileNameWithoutExtension(path)).ToHashSet(StringComparer.Ordinal));
     }
 
     private static void Write(TarWriter archive, string name, byte[] bytes, UnixFileMode mode)

@@ -8,15 +8,29 @@ namespace Mentor.Tasks.Master;
 /// <summary>What the master says, in the words of the centre.</summary>
 internal sealed class EventReader(string executorId)
 {
-    private readonly ConcurrentDictionary<string, string> _hosts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (string Host, Uri? Address)> _agents = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> _ends = new(StringComparer.Ordinal);
 
     /// <summary>The host of an agent that has made an offer; else its id.</summary>
-    public string HostOf(string agentId) => _hosts.GetValueOrDefault(agentId, agentId);
+    public string HostOf(string agentId) => _agents.TryGetValue(agentId, out var agent) ? agent.Host : agentId;
+
+    /// <summary>Where the HTTP API of an agent is that has made an offer; null where it did not say.</summary>
+    public Uri? AddressOf(string agentId) => _agents.GetValueOrDefault(agentId).Address;
+
+    /// <summary>How the last of our executors on that agent ended, as waitpid encodes it; null where none did, or nobody knows.</summary>
+    public int? EndOf(string agentId) => _ends.TryGetValue(agentId, out var status) ? status : null;
 
     public LoopInput Read(Offer offer)
     {
-        _hosts[offer.AgentId] = offer.Hostname;
+        _agents[offer.AgentId] = (offer.Hostname, AddressIn(offer.Message));
         return new(new Offered(offer.Id, offer.Agent, offer.Available, offer.HasExecutor(executorId)), Offer: offer);
+    }
+
+    /// <summary>The end of an executor.</summary>
+    public LoopInput Read(V1.AgentID agent, V1.ExecutorID executor, int? status)
+    {
+        if (executor.Value == executorId && status is { } known) _ends[agent.Value] = known;
+        return new(new ExecutorLost(agent.Value));
     }
 
     public static LoopInput Read(V1.TaskStatus status)
@@ -37,6 +51,14 @@ internal sealed class EventReader(string executorId)
             default:
                 return new(new Lost(attempt, agent, update, ReasonOf(status), MessageOf(status), Counts: !IsTurnedDown(status)));
         }
+    }
+
+    // A certificate is made out to the name; an address needs nobody to know it.
+    private static Uri? AddressIn(V1.Offer offer)
+    {
+        if (offer.Url is not { Address: { } address, Scheme: "http" or "https" } url) return null;
+        var host = url.Scheme == "http" && address.Ip.Length > 0 ? address.Ip : address.Hostname;
+        return Uri.CheckHostName(host) == UriHostNameType.Unknown ? null : new UriBuilder(url.Scheme, host, address.Port).Uri;
     }
 
     // The offer had just been withdrawn, or our executor there was just ending. What an executor takes down with it is TASK_FAILED instead.

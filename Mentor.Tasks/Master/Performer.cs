@@ -17,7 +17,7 @@ internal sealed class Performer(
     PendingTable pending,
     OutcomeDesk outcomes,
     EventReader agents,
-    SandboxFinder sandboxes,
+    LossReports losses,
     PoolLoop loop,
     ILogger log)
 {
@@ -60,10 +60,7 @@ internal sealed class Performer(
             case Unplaceable u: task.FailAfterReports(UnplaceableTaskException.FitsNowhere(task.Id, u.Obstacles, options.PlacementTimeout)); break;
             case Starve s: task.FailAfterReports(UnplaceableTaskException.NothingOffered(task.Id, s.Waited)); break;
             case Orphan o: task.FailAfterReports(UnplaceableTaskException.NoMaster(task.Id, o.Waited, MasterAddress.Redact(options.Master))); break;
-            case GiveUp g:
-                var (folder, stderr) = sandboxes.Find(g.AgentId);
-                task.FailAfterReports(new TaskLostException(task.Id, g.Attempts, g.Reason, g.Message, agents.HostOf(g.AgentId), folder, stderr));
-                break;
+            case GiveUp g: losses.Report(task, g); break;
             case Withdraw: task.CancelAfterReports(); break;
         }
 

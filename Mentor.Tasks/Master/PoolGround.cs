@@ -16,13 +16,14 @@ internal sealed class PoolGround : IAsyncDisposable
     // before the next call should not wait for the master's own ticks, one a second, as well.
     private static readonly TimeSpan ReviveSharedEvery = TimeSpan.FromMilliseconds(25);
 
-    private PoolGround(Uri master, MasterDetector? detector, EmbeddedCluster? cluster, ArtifactEndpoint artifacts, CodeBundle code, V1.ExecutorInfo executor)
+    private PoolGround(Uri master, MasterDetector? detector, EmbeddedCluster? cluster, ArtifactEndpoint artifacts, CodeBundle code, ExecutorPackage host, V1.ExecutorInfo executor)
     {
         Master = master;
         Detector = detector;
         Cluster = cluster;
         Artifacts = artifacts;
         Code = code;
+        Host = host;
         Executor = executor;
     }
 
@@ -39,6 +40,8 @@ internal sealed class PoolGround : IAsyncDisposable
     public ArtifactEndpoint Artifacts { get; }
 
     public CodeBundle Code { get; }
+
+    public ExecutorPackage Host { get; }
 
     public V1.ExecutorInfo Executor { get; }
 
@@ -64,7 +67,7 @@ internal sealed class PoolGround : IAsyncDisposable
             // What the executors of our own cluster keep ends with it.
             var cache = options.CacheFolder ?? (own is null ? null : Path.Combine(own.WorkDirectory, "mentor-cache"));
             var executor = host.Describe(endpoint, $"{options.Name}-{Guid.NewGuid():N}", cache, options.CacheBytes);
-            return new(await master.ConfigureAwait(false) ?? own!.Master, detector, own, endpoint, new CodeBundle(endpoint), executor);
+            return new(await master.ConfigureAwait(false) ?? own!.Master, detector, own, endpoint, new CodeBundle(endpoint), host, executor);
         }
         catch
         {

@@ -29,6 +29,9 @@ internal static partial class PoolLog
     [LoggerMessage(308, LogLevel.Warning, "A report of task {TaskId} could not be handed over to {Target}, which threw; the task goes on. Further ones are not mentioned.")]
     public static partial void ReportFailed(this ILogger log, string taskId, object target, Exception failure);
 
+    [LoggerMessage(309, LogLevel.Debug, "What the executor of attempt {AttemptId} said last cannot be had from {Agent}.")]
+    public static partial void NoLastWords(this ILogger log, string attemptId, Uri agent, Exception reason);
+
     [LoggerMessage(306, LogLevel.Debug, "The framework could not be torn down; the master ends it by itself.")]
     public static partial void TeardownFailed(this ILogger log, Exception reason);
 }

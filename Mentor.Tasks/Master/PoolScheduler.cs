@@ -38,7 +38,7 @@ internal sealed class PoolScheduler(EventReader reader, Action<LoopInput> post, 
     public override ValueTask OnAgentLost(SchedulerDriver driver, V1.AgentID agentId) => Post(new(new AgentLost(agentId.Value)));
 
     public override ValueTask OnExecutorLost(SchedulerDriver driver, V1.AgentID agentId, V1.ExecutorID executorId, int? status) =>
-        Post(new(new ExecutorLost(agentId.Value)));
+        Post(reader.Read(agentId, executorId, status));
 
     private ValueTask Post(LoopInput input)
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using Google.Protobuf;
 using Mentor.Protocol;
 using Mentor.Protocol.Code;
+using Mentor.Protocol.Delegates;
 using Mentor.Protocol.Http;
 using Mentor.Protocol.Lifting;
 using Mentor.Protocol.Payloads;
@@ -25,6 +26,7 @@ internal sealed class PoolSession : IAsyncDisposable
     private readonly PayloadSerializer _serializer;
     private readonly PendingTable _pending;
     private readonly SchedulerDriver _driver;
+    private readonly LossReports _losses;
     private readonly PoolLoop _loop;
     private readonly ILogger _log;
     private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -65,12 +67,12 @@ internal sealed class PoolSession : IAsyncDisposable
             ReviveEvery = ground.ReviveEvery,
             ReviveBurst = PoolGround.ReviveBurst,
         });
-        SandboxFinder sandboxes = new(ground.Cluster, ground.Executor.ExecutorId.Value);
+        _losses = new(events, new SandboxReader(ground.Executor.ExecutorId.Value), options.Time, _log);
         _loop = new(
             queue,
             new(options.PerTask, _constraints),
             loop => new(
-                options, _driver, new CallWriter(ground.Executor, _pending.Find), _pending, new OutcomeDesk(_serializer, ground.Artifacts), events, sandboxes, loop, _log),
+                options, _driver, new CallWriter(ground.Executor, _pending.Find), _pending, new OutcomeDesk(_serializer, ground.Artifacts), events, _losses, loop, _log),
             End,
             options.Time);
         _listening = ListenAsync();
@@ -177,11 +179,25 @@ internal sealed class PoolSession : IAsyncDisposable
         });
     }
 
+    /// <summary>What <see cref="Submit"/> would send.</summary>
+    public TravelReport Explain(Work work)
+    {
+        ThrowIfDisposed();
+        var report = _serializer.Explain(work);
+        var lifted = report.CanTravel ? _serializer.WriteWork(new(), work, _options.LiftAbove).Lifts : [];
+        return report with
+        {
+            Assemblies = _ground.Code.Reach(report.Modules, _ground.Host.Assemblies),
+            Lifted = [.. lifted.DistinctBy(lift => lift.Reference.Hash).Select(lift => lift.Reference.Length)],
+        };
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         await _loop.DisposeAsync().ConfigureAwait(false);
         _pending.FailAll(EndOf);
+        await _losses.DisposeAsync().ConfigureAwait(false);
         await TearDownAsync().ConfigureAwait(false);
         await _driver.DisposeAsync().ConfigureAwait(false);
         await _listening.ConfigureAwait(false);

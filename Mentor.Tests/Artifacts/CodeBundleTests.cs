@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.Loader;
 using Mentor.Protocol.Code;
+using Mentor.Protocol.Delegates;
 using Mentor.Tasks.Artifacts;
 
 namespace Mentor.Tests.Artifacts;
@@ -216,6 +217,41 @@ public sealed class CodeBundleTests
     }
 
     [Test]
+    public async Task ManifestHash_PlugInUnloadedRebuiltAndLoaded_IsAnotherWithTheNewBuild([Values] bool loadedBefore)
+    {
+        var first = LoadBuild("PlugIn.Again", 1);
+        Assert.That(_bundle.Travels(first.Assembly), Is.True);
+        var before = _bundle.ManifestHash;
+
+        if (!loadedBefore) first.Context.Unload();
+        var second = LoadBuild("PlugIn.Again", 2);
+        if (loadedBefore)
+        {
+            Assert.That(_bundle.ManifestHash, Is.EqualTo(before), "there is room for one of a name");
+            first.Context.Unload();
+        }
+
+        Assert.That(_bundle.Travels(second.Assembly), Is.True);
+        Assert.That(_bundle.ManifestHash, Is.Not.EqualTo(before));
+        var entry = (await FetchManifestAsync()).Assemblies.Single(a => a.Name == "PlugIn.Again");
+        Assert.That(entry.ModuleVersionId, Is.EqualTo(second.Assembly.ManifestModule.ModuleVersionId));
+        Assert.That(ContentHash.Of(await _http.GetByteArrayAsync(_endpoint.BlobAddress(entry.Dll.Hash))), Is.EqualTo(entry.Dll.Hash));
+        second.Context.Unload();
+    }
+
+    [Test]
+    public void Reach_OfTheTests_TellsWhatIsFetchedAndWhen()
+    {
+        var reached = _bundle.Reach(["Mentor.Tests.dll"], new HashSet<string> { "Mentor.Protocol" }).ToDictionary(a => a.Name);
+
+        var own = new FileInfo(typeof(CodeBundleTests).Assembly.Location);
+        var bytes = own.Length + new FileInfo(Path.ChangeExtension(own.FullName, ".pdb")).Length;
+        Assert.That(reached["Mentor.Tests"], Is.EqualTo(new TravelAssembly("Mentor.Tests", bytes, CodeFetch.First)));
+        Assert.That((reached["Mentor.Protocol"].Fetched, reached["CsCheck"].Fetched), Is.EqualTo((CodeFetch.Never, CodeFetch.OnUse)));
+        Assert.That(reached.Keys, Does.Not.Contain("System.Runtime"));
+    }
+
+    [Test]
     public void Resolve_LoadedModule_IsFound() =>
         Assert.That(_bundle.Resolve(typeof(CodeBundleTests).Module.ModuleVersionId), Is.SameAs(typeof(CodeBundleTests).Module));
 
@@ -228,6 +264,13 @@ public sealed class CodeBundleTests
             () => _bundle.Resolve(unknown),
             Throws.TypeOf<CodeNotFoundException>().With.Property(nameof(CodeNotFoundException.ModuleVersionId)).EqualTo(unknown)
                 .And.Message.EqualTo($"No assembly of this program has the module version {unknown}. The executor answered with code that this program does not have."));
+    }
+
+    // A copy of each build, as hosts of plug-ins do it that do not want to hold on to what a compiler writes.
+    private (AssemblyLoadContext Context, Assembly Assembly) LoadBuild(string name, int answer)
+    {
+        var context = new AssemblyLoadContext($"{name} {answer}", isCollectible: true);
+        return (context, context.LoadFromAssemblyPath(PlugIn.Build(_folder.CreateSubdirectory($"{answer}").FullName, name, answer)));
     }
 
     private async Task<BundleManifest> FetchManifestAsync() => BundleManifest.Read(await _http.GetByteArrayAsync(_endpoint.BlobAddress(_bundle.ManifestHash)));

@@ -83,7 +83,7 @@ public abstract class MapContract : PoolContract
         var lost = await Thrown.ByAsync<TaskLostException>(() => pool.Submit(static () => Environment.Exit(7), token));
 
         Assert.That((lost.Attempts, lost.LastReason), Is.EqualTo((2, "REASON_EXECUTOR_TERMINATED")));
-        Assert.That(lost.Message, Does.StartWith($"Task '{lost.TaskId}' was lost 2 times (last: REASON_EXECUTOR_TERMINATED, Executor terminated, on agent {lost.LastAgent})."));
+        Assert.That(lost.Message, Does.StartWith($"Task '{lost.TaskId}' was lost 2 times (last: REASON_EXECUTOR_TERMINATED, Executor terminated: its process exited with status 7, on agent {lost.LastAgent})."));
         Assert.That(await pool.Submit(() => 1, token), Is.EqualTo(1), "one lost task stops nobody else");
     }
 

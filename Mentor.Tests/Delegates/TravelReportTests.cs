@@ -24,7 +24,7 @@ internal sealed class TravelReportTests
         Assert.That(report.Pruned, Is.EqualTo(new[] { "stream" }));
         Assert.That(report.Modules, Is.EqualTo(new[] { "Mentor.Tests.dll" }));
         Assert.That(report.Bytes, Is.InRange(1_004, 1_100));
-        Assert.That(report.ToString(), Does.Contain("text: 1003 bytes").And.Contain("stream: stays behind, it is not read"));
+        Assert.That(report.ToString(), Does.Contain("text: 1,003 bytes").And.Contain("number: 1 byte\n").And.Contain("stream: stays behind, it is not read"));
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using Mentor.Protocol.Payloads;
+using Mentor.Tests.Contracts;
 using V1 = Mesos.V1;
 
 namespace Mentor.Tests.Executor;
@@ -12,9 +13,12 @@ public sealed class ExecutorEndTests
         await using var rig = await ExecutorRig.StartAsync(cancellationToken);
         var token = new CancellationTokenSource().Token;
         rig.Launch("listens", Work.Of(() => new TaskCompletionSource().Task.WaitAsync(token)));
-        rig.Launch("deaf", Work.Of(() => new TaskCompletionSource().Task));
+        using Signal begun = new();
+        var port = begun.Port;
+        rig.Launch("deaf", Work.Of(() => Signal.Raise(port) > 0 ? new TaskCompletionSource().Task : Task.CompletedTask));
         await rig.Agent.UpdateAsync(cancellationToken);
         await rig.Agent.UpdateAsync(cancellationToken);
+        await begun.Raised.WaitAsync(cancellationToken);
         rig.Shutdown();
 
         V1.TaskStatus[] ends = [await rig.Agent.UpdateAsync(cancellationToken), await rig.Agent.UpdateAsync(cancellationToken)];

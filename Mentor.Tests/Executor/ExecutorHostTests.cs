@@ -1,6 +1,7 @@
 using System.Net;
 using Mentor.Protocol.Code;
 using Mentor.Protocol.Payloads;
+using Mentor.Tests.Contracts;
 using V1 = Mesos.V1;
 
 namespace Mentor.Tests.Executor;
@@ -206,8 +207,11 @@ public sealed class ExecutorHostTests
     {
         await using var rig = await ExecutorRig.StartAsync(cancellationToken);
         var token = new CancellationTokenSource().Token;
-        rig.Launch("t", Work.Of(() => token.WaitHandle.WaitOne()));
+        using Signal begun = new();
+        var port = begun.Port;
+        rig.Launch("t", Work.Of(() => Signal.Raise(port) > 0 && token.WaitHandle.WaitOne()));
         await rig.Agent.UpdateAsync(cancellationToken);
+        await begun.Raised.WaitAsync(cancellationToken);
         rig.Kill("t");
 
         var status = await rig.Agent.UpdateAsync(cancellationToken);

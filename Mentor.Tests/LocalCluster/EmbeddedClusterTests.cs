@@ -47,6 +47,23 @@ public sealed class EmbeddedClusterTests
             Assert.That(() => http.GetAsync(new Uri(address, "/health"), cancellationToken), Throws.InstanceOf<HttpRequestException>());
     }
 
+    [Test]
+    [Platform("Linux")]
+    [CancelAfter(30_000)]
+    public async Task Start_OneAgentFails_LeavesNoListener(CancellationToken cancellationToken)
+    {
+        var before = Listeners();
+        EmbeddedClusterOptions options = new()
+        {
+            Agents = 2,
+            Attributes = index => index == 0 ? new Dictionary<string, string>() : throw new InvalidOperationException("No rack is known."),
+        };
+
+        await Assert.ThatAsync(() => EmbeddedCluster.StartAsync(options, cancellationToken), Throws.InvalidOperationException.With.Message.EqualTo("No rack is known."));
+
+        Assert.That(Listeners().Except(before), Is.Empty);
+    }
+
     [TestCase("evil.example", 403)]
     [TestCase("127.0.0.1.evil.example:5050", 403)]
     [TestCase("8.8.8.8", 403)]
@@ -68,6 +85,13 @@ public sealed class EmbeddedClusterTests
             Assert.That(await answer.Content.ReadAsStringAsync(cancellationToken), Is.EqualTo(
                 "This embedded cluster answers to 127.0.0.1 and localhost only; use one of these in the address"));
         }
+    }
+
+    // The inodes of this process's sockets that listen, which is state 0A in the fourth column.
+    private static string[] Listeners()
+    {
+        var own = Directory.EnumerateFiles("/proc/self/fd").Select(fd => new FileInfo(fd).LinkTarget).ToHashSet();
+        return [.. File.ReadLines("/proc/self/net/tcp").Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(columns => columns[3] == "0A" && own.Contains($"socket:[{columns[9]}]")).Select(columns => columns[9])];
     }
 
     [Test]

@@ -84,6 +84,31 @@ public sealed class FetcherTests
         Assert.That(last.Message, Does.EndWith("'../sh' is not a file in the sandbox"));
     }
 
+    [TestCase("lead/file", "lead/file", "/bin/sh")]
+    [TestCase("lead", "lead", "/bin/sh")]
+    [TestCase("lead.gz", "lead", "packed.gz")]
+    [CancelAfter(30_000)]
+    public async Task Launch_WithOutputFileBehindALinkFromAnArchive_FailsTheTaskAndWritesNothing(string outputFile, string named, string source, CancellationToken cancellationToken)
+    {
+        using TemporaryFolder folder = new();
+        using TemporaryFolder outside = new();
+        var target = named == "lead" ? outside.Write("target", "untouched") : outside.Root;
+        File.CreateSymbolicLink(folder.PathOf("lead"), target);
+        using (var tar = Process.Start("tar", ["-C", folder.Root, "-cf", folder.PathOf("links.tar"), "lead"])) await tar.WaitForExitAsync(cancellationToken);
+        using (var packed = File.Create(folder.PathOf("packed.gz")))
+        using (GZipStream packing = new(packed, CompressionMode.Compress))
+            packing.Write("packed"u8);
+
+        var (last, _) = await RunAsync(
+            "true",
+            cancellationToken,
+            new Uri { Value = folder.PathOf("links.tar") },
+            new Uri { Value = Path.Combine(folder.Root, source), OutputFile = outputFile });
+
+        Assert.That(last.Message, Does.EndWith($"'{named}' is not a file in the sandbox"));
+        Assert.That(Directory.GetFiles(outside.Root).Select(File.ReadAllText), Is.All.EqualTo("untouched"));
+    }
+
     private static async Task<(V1.TaskStatus Last, string Output)> RunAsync(string command, CancellationToken cancellationToken, params Uri[] uris)
     {
         await using var cluster = await EmbeddedCluster.StartAsync(cancellationToken: cancellationToken);

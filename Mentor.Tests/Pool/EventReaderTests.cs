@@ -39,6 +39,37 @@ public sealed class EventReaderTests
         Assert.That((_reader.HostOf("a"), _reader.HostOf("b")), Is.EqualTo(("host", "b")));
     }
 
+    [TestCase("http", "10.0.0.7", "agent.example", "http://10.0.0.7:5051/")]
+    [TestCase("http", "", "agent.example", "http://agent.example:5051/")]
+    [TestCase("https", "10.0.0.7", "agent.example", "https://agent.example:5051/")]
+    [TestCase("https", "10.0.0.7", "", null)]
+    [TestCase("ftp", "10.0.0.7", "agent.example", null)]
+    public void AddressOf_OfferWithUrl_IsWhereTheAgentIs(string scheme, string ip, string host, string? address)
+    {
+        V1.Offer offer = new()
+        {
+            Id = new() { Value = "o" },
+            AgentId = new() { Value = "a" },
+            Hostname = "host",
+            Url = new() { Scheme = scheme, Address = new() { Ip = ip, Hostname = host, Port = 5051 }, Path = "/slave(1)" },
+        };
+
+        _reader.Read(offer);
+
+        Assert.That((_reader.AddressOf("a")?.ToString(), _reader.AddressOf("b")), Is.EqualTo((address, (Uri?)null)));
+    }
+
+    [Test]
+    public void EndOf_FailureOfOurExecutor_IsItsStatus()
+    {
+        var read = _reader.Read(new() { Value = "a" }, new() { Value = "ours" }, 9);
+        _reader.Read(new() { Value = "b" }, new() { Value = "another" }, 9);
+        _reader.Read(new() { Value = "c" }, new() { Value = "ours" }, null);
+
+        Assert.That(read.Event, Is.EqualTo(new ExecutorLost("a")));
+        Assert.That((_reader.EndOf("a"), _reader.EndOf("b"), _reader.EndOf("c")), Is.EqualTo(((int?)9, (int?)null, (int?)null)));
+    }
+
     [TestCase(V1.TaskState.TaskFinished)]
     [TestCase(V1.TaskState.TaskFailed)]
     public void Read_EndWithOutcome_IsFinishedWhetherItReturnedOrThrew(V1.TaskState state)

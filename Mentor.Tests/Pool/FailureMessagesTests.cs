@@ -22,11 +22,23 @@ public sealed class FailureMessagesTests
     [Test]
     public void TaskLost_SandboxAtHand_NamesItAndQuotesStandardError()
     {
-        TaskLostException lost = new("t", 1, "R", "gone.", "a", "/sandbox", "out of memory\n");
+        TaskLostException lost = new("t", 1, "R", "gone.", "a", new("/sandbox", "the disk is full\n", null));
 
         Assert.That(lost.Message, Is.EqualTo(
-            $"Task 't' was lost once (last: R, gone, on agent a). If its process ended by itself, /sandbox/stderr says why; {Remedy} Its stderr ends with:\nout of memory"));
-        Assert.That((lost.Sandbox, lost.StandardError), Is.EqualTo(("/sandbox", "out of memory\n")));
+            $"Task 't' was lost once (last: R, gone, on agent a). If its process ended by itself, /sandbox/stderr says why; {Remedy} Its stderr says:\nthe disk is full"));
+        Assert.That((lost.Sandbox, lost.StandardError, lost.ExitStatus), Is.EqualTo(("/sandbox", "the disk is full\n", (int?)null)));
+    }
+
+    [Test]
+    public void TaskLost_HowTheProcessEndedIsKnown_SaysSoAndThatOthersMayBeToBlame()
+    {
+        TaskLostException lost = new("t", 3, "REASON_EXECUTOR_TERMINATED", "Executor terminated", "a", new(null, null, 9));
+
+        Assert.That(lost.Message, Is.EqualTo(
+            "Task 't' was lost 3 times (last: REASON_EXECUTOR_TERMINATED, Executor terminated: its process was killed (signal 9), as an agent or a system does that is short of memory, on agent a). "
+            + "Another task may be to blame, for those of a pool share a process on each agent. "
+            + $"If its process ended by itself, the executor's stderr in its sandbox on that agent says why; {Remedy}"));
+        Assert.That(lost.ExitStatus, Is.EqualTo(137));
     }
 
     [Test]
