@@ -14,6 +14,8 @@ internal sealed class DelegateFormatter(Type type, FormatterCatalog catalog) : O
 {
     private const int Multicast = 3;
 
+    public override bool IsInterchangeable(object value) => value is Delegate { HasSingleTarget: true } body && (body.Target is null || CompilerCode.IsStateless(body.Target.GetType()));
+
     public override void WriteHead(ref PayloadWriter writer, object value)
     {
         var body = (Delegate)value;

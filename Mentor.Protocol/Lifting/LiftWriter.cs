@@ -1,5 +1,4 @@
 using System.Buffers;
-using Mentor.Protocol.Delegates;
 using Mentor.Protocol.Payloads;
 using Mentor.Protocol.Values;
 
@@ -129,20 +128,9 @@ internal sealed class LiftWriter(FormatterCatalog catalog, LiftScope scope, long
         var (few, many) = x.Objects.Length < y.Objects.Length ? (x, y) : (y, x);
         foreach (var value in few.Objects)
         {
-            if (many.TryFind(value!, out _) && !IsInterchangeable(value!)) return false;
+            if (many.TryFind(value!, out _) && !catalog.ContentOf(value!.GetType()).IsInterchangeable(value)) return false;
         }
 
         return true;
     }
-
-    // Objects that every program shares without meaning to, and that nobody tells from a copy.
-    private bool IsInterchangeable(object value) => value switch
-    {
-        Array { Length: 0 } empty => ReferenceEquals(empty, EmptyArray(empty.GetType().GetElementType()!)),
-        Delegate { HasSingleTarget: true } body => body.Target is null || CompilerCode.IsStateless(body.Target.GetType()),
-        _ => CompilerCode.IsStateless(value.GetType())
-            || catalog.ContentOf(value.GetType()) is StringComparerFormatter or DefaultComparerFormatter or SystemTimeFormatter,
-    };
-
-    private static object? EmptyArray(Type element) => typeof(Array).GetMethod(nameof(Array.Empty))!.MakeGenericMethod(element).Invoke(null, null);
 }

@@ -32,6 +32,8 @@ internal static class ArrayFormatters
 internal sealed class BlockFormatter<T>() : ObjectFormatter(typeof(T[]))
     where T : unmanaged
 {
+    public override bool IsInterchangeable(object value) => ReferenceEquals(value, Array.Empty<T>());
+
     public override void WriteHead(ref PayloadWriter writer, object value)
     {
         var array = Unsafe.As<T[]>(value);
@@ -59,6 +61,8 @@ internal sealed class ArrayFormatter<T>(FormatterCatalog catalog) : ObjectFormat
     private readonly Elements<T> _elements = new(catalog);
 
     public override bool HasBody => true;
+
+    public override bool IsInterchangeable(object value) => ReferenceEquals(value, Array.Empty<T>());
 
     public override void WriteHead(ref PayloadWriter writer, object value) => writer.Raw.Write(Unsafe.As<T[]>(value).Length);
 

@@ -26,6 +26,8 @@ internal sealed class DefaultComparerFormatter(Type type, Type compared, bool is
         return element is { IsGenericType: true } && element.GetGenericTypeDefinition() == typeof(KeyValuePair<,>) && IsDefaultFor(comparer, element.GenericTypeArguments[0]);
     }
 
+    public override bool IsInterchangeable(object value) => true;
+
     public override void WriteHead(ref PayloadWriter writer, object value)
     {
         if (value.Equals(DefaultOf(compared, isEquality)))

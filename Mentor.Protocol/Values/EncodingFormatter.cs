@@ -6,6 +6,8 @@ namespace Mentor.Protocol.Values;
 /// <summary>The framework's own encodings by code page, byte order mark and what they do with what they cannot encode.</summary>
 internal sealed class EncodingFormatter(Type type) : ObjectFormatter(type)
 {
+    public override bool IsInterchangeable(object value) => true;
+
     public override void WriteHead(ref PayloadWriter writer, object value)
     {
         var encoding = (Encoding)value;

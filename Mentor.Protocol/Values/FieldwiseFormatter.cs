@@ -25,6 +25,8 @@ internal sealed class FieldwiseFormatter(Type type, FormatterCatalog catalog) : 
     public override (int Bit, FieldInfo Field)[] OuterClosures => _outerClosures ??=
         !IsClosure ? [] : [.. _fields.Index().Where(each => CompilerCode.IsClosure(each.Item.FieldType) || CompilerCode.IsThis(each.Item)).Select(each => (each.Index, each.Item))];
 
+    public override bool IsInterchangeable(object value) => CompilerCode.IsStateless(Type);
+
     public override void WriteHead(ref PayloadWriter writer, object value)
     {
     }

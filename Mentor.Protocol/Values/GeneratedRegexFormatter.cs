@@ -12,6 +12,8 @@ internal sealed class GeneratedRegexFormatter(Type type) : ObjectFormatter(type)
             ? new GeneratedRegexFormatter(type)
             : null;
 
+    public override bool IsInterchangeable(object value) => true;
+
     public override void WriteHead(ref PayloadWriter writer, object value) => writer.Raw.WriteNil();
 
     public override object ReadHead(ref PayloadReader reader, int id)

@@ -34,16 +34,21 @@ internal sealed class MessagePackFormatter<T> : Formatter<T>
     public override void Write(ref PayloadWriter writer, T value)
     {
         var watch = new DepthWatch();
+        ReadOnlySpan<byte> bytes;
         try
         {
             _write(watch, value);
-            writer.Raw.Write(watch.Written);
+            bytes = watch.Written;
         }
         catch (Exception e) when (e.GetBaseException() is var cause and not OutOfMemoryException)
         {
             if (cause is InsufficientExecutionStackException) writer.Refuse(typeof(T), "it contains itself or is nested too deeply for MessagePack", "break the cycle, or remove MessagePack's attribute from its type");
             else writer.Refuse(typeof(T), $"MessagePack cannot write it: {cause.Message.TrimEnd('.')}", "mend the attributes on its type");
+            return;
         }
+
+        // Not within the attempt: what has no room here is not MessagePack's failure.
+        writer.Raw.Write(bytes);
     }
 
     public override T Read(ref PayloadReader reader)

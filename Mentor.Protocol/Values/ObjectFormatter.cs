@@ -29,6 +29,9 @@ internal abstract class ObjectFormatter(Type type)
     /// <summary>A closure object of the compiler: only the fields travel that the delegate's code touches.</summary>
     public virtual bool IsClosure => false;
 
+    /// <summary>Whether many graphs refer to the object without meaning to, and nobody tells it from a copy: identity is not kept across them.</summary>
+    public virtual bool IsInterchangeable(object value) => false;
+
     /// <summary>A bit for each field.</summary>
     public virtual ulong EveryField => AllFields;
 

@@ -6,6 +6,8 @@ namespace Mentor.Protocol.Values;
 /// <summary>The framework's string comparers by what they do: ordinal, or a culture with options.</summary>
 internal sealed class StringComparerFormatter(Type type) : ObjectFormatter(type)
 {
+    public override bool IsInterchangeable(object value) => true;
+
     public override void WriteHead(ref PayloadWriter writer, object value)
     {
         var comparer = (IEqualityComparer<string?>)value;

@@ -1,3 +1,4 @@
+using System.Text;
 using CsCheck;
 using Mentor.Protocol.Lifting;
 using Mentor.Protocol.Payloads;
@@ -70,6 +71,16 @@ internal sealed class LiftIdentityTests
         var y = new object[] { new byte[6_000], none };
 
         Assert.That(await _trip.Run(() => x.Length + y.Length), Is.EqualTo(4));
+        Assert.That(_trip.Lifts, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task WriteWork_LargeValuesWithWhatEveryProgramShares_AreBothLifted()
+    {
+        var x = new object[] { new byte[5_000], TimeProvider.System, Encoding.UTF8, EqualityComparer<string>.Default };
+        var y = new object[] { new byte[6_000], TimeProvider.System, Encoding.UTF8, EqualityComparer<string>.Default };
+
+        Assert.That(await _trip.Run(() => x[1] == y[1] && x[2].Equals(y[2]) && x[3] == y[3]), Is.True);
         Assert.That(_trip.Lifts, Has.Count.EqualTo(2));
     }
 

@@ -54,6 +54,29 @@ internal sealed class LiftTests
     }
 
     [Test]
+    public async Task WriteWork_LargeValueOfMessagePack_IsLifted()
+    {
+        var packed = new PackedPoint { Name = new string('x', 5_000) };
+
+        Assert.That(await _trip.Run(() => packed.Name!.Length), Is.EqualTo(5_000));
+        Assert.That(_trip.Lifts, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task WriteWork_MemoryInChunksOfAMap_IsEncodedOnceWhenItIsAWholeArray()
+    {
+        ReadOnlyMemory<byte> memory = new byte[5_000];
+        ArraySegment<byte> segment = new(new byte[6_000]);
+        Func<int, int> body = n => memory.Length + segment.Count + n;
+        LiftScope scope = new();
+        await _trip.RunAsync<int[]>(Work.Map(body, [1]), scope);
+        var first = _trip.Lifts;
+
+        Assert.That(await _trip.RunAsync<int[]>(Work.Map(body, [2]), scope), Is.EqualTo(new[] { 11_002 }));
+        Assert.That(_trip.Lifts, Is.EqualTo(first).And.Count.EqualTo(2));
+    }
+
+    [Test]
     public async Task WriteWork_LargeFieldOfThis_IsLiftedAlone()
     {
         Assert.That(await _trip.Run(() => _name + _ofThis.Length), Is.EqualTo("small5000"));
