@@ -21,9 +21,11 @@ internal sealed class ExecutorHost : ExecutorBase, IDisposable
     private readonly Whereabouts _whereabouts;
     private readonly TimeProvider _time;
     private readonly RunningTasks _running = new();
+    private readonly bool _isOneOff;
     private TaskRunner? _runner;
+    private Task? _ending;
 
-    private ExecutorHost(Uri artifacts, CacheFiles cache, ExecutorClientOptions options)
+    private ExecutorHost(Uri artifacts, CacheFiles cache, ExecutorClientOptions options, bool isOneOff)
     {
         _download = new ArtifactClient(artifacts);
         _contents = new ContentCache(cache, _download.Get, Console.Error.WriteLine);
@@ -31,6 +33,7 @@ internal sealed class ExecutorHost : ExecutorBase, IDisposable
         _values = new ValueCache(_contents, cache);
         _whereabouts = new Whereabouts(options.ExecutorId.Value, options.Sandbox);
         _time = options.Time;
+        _isOneOff = isOneOff;
     }
 
     public static async Task<int> RunAsync(Func<string, string?> environment)
@@ -51,10 +54,11 @@ internal sealed class ExecutorHost : ExecutorBase, IDisposable
         }
 
         AspNetCoreFramework.Offer();
-        using var host = new ExecutorHost(artifacts, cache, options);
+        using var host = new ExecutorHost(artifacts, cache, options, environment(ArtifactNames.OneOffVariable) == "1");
         try
         {
             await ExecutorRunner.RunAsync(host, options).ConfigureAwait(false);
+            if (host._ending is { } ending) await ending.ConfigureAwait(false);
             return Good;
         }
         catch (MentorException e)
@@ -74,7 +78,8 @@ internal sealed class ExecutorHost : ExecutorBase, IDisposable
     {
         _runner ??= new TaskRunner(
             new Bundles(_contents, _code, _values), _download, new ReportClient(_download, _time), _running, driver.Outbox, _whereabouts, _time);
-        _runner.Start(task);
+        var ended = _runner.Start(task);
+        if (_isOneOff) _ending ??= EndAfterAsync(ended, driver);
         return default;
     }
 
@@ -87,6 +92,12 @@ internal sealed class ExecutorHost : ExecutorBase, IDisposable
     public override ValueTask OnShutdown(ExecutorDriver driver) => new(new Shutdown(_running, _time).RunAsync(driver.ShutdownGrace));
 
     public void Dispose() => _download.Dispose();
+
+    private static async Task EndAfterAsync(Task task, ExecutorDriver driver)
+    {
+        await task.ConfigureAwait(false);
+        await driver.StopAsync().ConfigureAwait(false);
+    }
 
     private static Uri ArtifactsAddress(string? text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"

@@ -16,13 +16,15 @@ internal sealed class TaskRunner(
     private readonly PayloadSerializer _withoutBundle = new(new HostModules());
 
     /// <summary>Returns at once: code is fetched and delegates run on the thread pool.</summary>
-    public void Start(V1.TaskInfo info)
+    /// <returns>Completes when the terminal update is posted.</returns>
+    public Task Start(V1.TaskInfo info)
     {
         var task = new RunningTask(info, outbox, time);
         if (running.TryAdd(task))
             task.Completion = Task.Run(() => RunAsync(task));
         else
             task.Dispose();
+        return task.Completion;
     }
 
     private async Task RunAsync(RunningTask task)

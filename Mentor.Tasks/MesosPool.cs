@@ -29,38 +29,21 @@ namespace Mentor.Tasks;
 /// </remarks>
 public sealed class MesosPool : IAsyncDisposable
 {
-    private readonly PoolSession _session;
-    private readonly PoolGround _ground;
+    private MesosPool(QueueScheduler queue) => Queue = queue;
 
-    private MesosPool(PoolSession session, PoolGround ground)
-    {
-        _session = session;
-        _ground = ground;
-    }
+    /// <summary>The queue below the pool, for tasks of other kinds than delegates. It ends with the pool.</summary>
+    public QueueScheduler Queue { get; }
 
     /// <summary>Completes when the master has accepted the pool as a framework. With no master named, that of an embedded cluster, which ends with the pool.</summary>
     /// <param name="options">Default: the master in MESOS_MASTER, else "local".</param>
     /// <param name="cancellationToken">Gives up; what was started is ended.</param>
     /// <exception cref="ArgumentException">The options cannot be used; the message lists all that is wrong.</exception>
     /// <exception cref="MesosApiException">The master cannot be reached within <see cref="Frameworks.FrameworkOptions.ConnectTimeout"/>, refuses the pool, or is none.</exception>
-    public static async Task<MesosPool> ConnectAsync(MesosPoolOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        options ??= new();
-        var address = options.Validate();
-        var ground = await PoolGround.PrepareAsync(options, address, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return new(await PoolSession.StartAsync(options, ground, cancellationToken).ConfigureAwait(false), ground);
-        }
-        catch
-        {
-            await ground.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
+    public static async Task<MesosPool> ConnectAsync(MesosPoolOptions? options = null, CancellationToken cancellationToken = default) =>
+        new(await QueueScheduler.ConnectAsync(options, cancellationToken).ConfigureAwait(false));
 
     /// <summary>For what adapts the pool to the manners of others.</summary>
-    internal PoolSession Session => _session;
+    internal PoolSession Session => Queue.Session;
 
     /// <summary>
     /// Makes a large value ready to be shared by many tasks: capture the handle that is returned, and read its Value inside the delegates.
@@ -72,7 +55,7 @@ public sealed class MesosPool : IAsyncDisposable
     /// </remarks>
     /// <returns>Dispose it when the tasks that use the value have ended.</returns>
     /// <exception cref="DelegateSerializationException">The value cannot travel.</exception>
-    public Broadcast<T> Broadcast<T>(T value) => _session.Broadcast(value);
+    public Broadcast<T> Broadcast<T>(T value) => Session.Broadcast(value);
 
     /// <summary>Runs <paramref name="action"/> on the cluster.</summary>
     public Task Submit(Action action) => Submit(action, CancellationToken.None);
@@ -163,8 +146,8 @@ public sealed class MesosPool : IAsyncDisposable
     /// <exception cref="ArgumentException">The bytes are no managed assembly, or the program has another one of that name.</exception>
     public void AddAssembly(ReadOnlySpan<byte> image, ReadOnlySpan<byte> pdb = default)
     {
-        _session.ThrowIfDisposed();
-        _ground.Code.Add(image.ToArray(), pdb.ToArray());
+        Session.ThrowIfDisposed();
+        Queue.Ground.Code.Add(image.ToArray(), pdb.ToArray());
     }
 
     /// <summary>
@@ -213,24 +196,20 @@ public sealed class MesosPool : IAsyncDisposable
         _session.Explain(Work.Apply(NotNull(function), first, second, third, fourth));
 
     /// <summary>Kills what runs and drains nothing: tasks that have not ended fail with <see cref="ObjectDisposedException"/>. Ends the embedded cluster, if there is one.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _session.DisposeAsync().ConfigureAwait(false);
-        await _ground.DisposeAsync().ConfigureAwait(false);
-    }
+    public ValueTask DisposeAsync() => Queue.DisposeAsync();
 
     /// <summary>From which executors fetch.</summary>
-    internal ArtifactEndpoint Artifacts => _ground.Artifacts;
+    internal ArtifactEndpoint Artifacts => Queue.Ground.Artifacts;
 
-    private Task<TResult> Run<TResult>(Work work, CancellationToken cancellationToken) => _session.Submit<TResult>(work, cancellationToken);
+    private Task<TResult> Run<TResult>(Work work, CancellationToken cancellationToken) => Session.Submit<TResult>(work, cancellationToken);
 
     private Task<TResult[]> Chunked<T, TResult>(IEnumerable<T> items, Delegate function, int? chunkSize, Func<T[], Work> work, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(function);
         if (chunkSize is { } size) ArgumentOutOfRangeException.ThrowIfLessThan(size, 1, nameof(chunkSize));
-        _session.ThrowIfDisposed();
-        return new ChunkedMap(_session).RunAsync<T, TResult>(items, chunkSize, work, cancellationToken);
+        Session.ThrowIfDisposed();
+        return new ChunkedMap(Session).RunAsync<T, TResult>(items, chunkSize, work, cancellationToken);
     }
 
     private static T NotNull<T>(T function) => function ?? throw new ArgumentNullException(nameof(function));

@@ -18,6 +18,9 @@ internal static class ArtifactNames
     /// <summary>4 GiB.</summary>
     public const long DefaultCacheBytes = 4L << 30;
 
+    /// <summary>The environment variable that tells an executor to end when its first task has ended.</summary>
+    public const string OneOffVariable = "MENTOR_ONE_OFF";
+
     public const string Blob = "blob";
 
     public const string Outcome = "outcome";

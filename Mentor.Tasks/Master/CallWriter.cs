@@ -42,16 +42,10 @@ internal sealed class CallWriter(V1.ExecutorInfo executor, Func<string, PendingT
     private V1.TaskInfo Task(Launch launch)
     {
         var task = find(launch.TaskId);
-        var host = _resources.ExecutorOn(launch.AgentId);
-        return new()
-        {
-            Name = task.Id,
-            TaskId = Attempt(launch.AttemptId),
-            AgentId = Agent(launch.AgentId),
-            Resources = { _resources.Take(launch.AgentId, task.Demand) },
-            Executor = host,
-            Data = task.Data,
-        };
+        V1.TaskInfo info = new() { Name = task.Id, TaskId = Attempt(launch.AttemptId), AgentId = Agent(launch.AgentId) };
+        task.Describe(info, () => _resources.ExecutorOn(launch.AgentId));
+        info.Resources.Add(_resources.Take(launch.AgentId, task.Terms.Resources));
+        return info;
     }
 
     private static V1.OfferID Offer(string id) => new() { Value = id };

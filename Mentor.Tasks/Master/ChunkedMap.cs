@@ -37,7 +37,7 @@ internal sealed class ChunkedMap(PoolSession session)
     private void SubmitAll<TResult>(List<Task<TResult[]>> chunks, IEnumerable<Work> works, CancellationToken cancellationToken)
     {
         LiftScope lifts = new();
-        foreach (var work in works) chunks.Add(session.Submit<TResult[]>(work, cancellationToken, lifts));
+        foreach (var work in works) chunks.Add(session.Submit<TResult[]>(work, cancellationToken, lifts: lifts));
     }
 
     private static int SizeFor(int count, int slots) => (int)Math.Max(1, (count + ((long)slots * ChunksPerSlot) - 1) / ((long)slots * ChunksPerSlot));

@@ -33,7 +33,9 @@ internal sealed class EventReader(string executorId)
         return new(new ExecutorLost(agent.Value));
     }
 
-    public static LoopInput Read(V1.TaskStatus status)
+    /// <param name="status">The news.</param>
+    /// <param name="task">Whose; null when nobody waits for it.</param>
+    public static LoopInput Read(V1.TaskStatus status, PendingTask? task)
     {
         var attempt = status.TaskId.Value;
         var agent = status.AgentId?.Value ?? "";
@@ -44,8 +46,8 @@ internal sealed class EventReader(string executorId)
             // An answer to RECONCILE carries no outcome; the agent repeats the update that does.
             case V1.TaskState.TaskFinished or V1.TaskState.TaskFailed or V1.TaskState.TaskKilled when update is null && IsAnswer(status):
                 return new(new Progressed(attempt, agent, update));
-            case V1.TaskState.TaskFinished or V1.TaskState.TaskFailed when status.Data.Length > 0:
-                return new(new Finished(attempt, agent, update), status.Data);
+            case V1.TaskState.TaskFinished or V1.TaskState.TaskFailed when task?.IsOutcome(status) ?? status.Data.Length > 0:
+                return new(new Finished(attempt, agent, update), status);
             case V1.TaskState.TaskKilled:
                 return new(new Killed(attempt, agent, update));
             default:

@@ -1,8 +1,8 @@
-using Google.Protobuf;
 using Mentor.Protocol;
 using Mentor.Tasks.Scheduling;
+using V1 = Mesos.V1;
 
 namespace Mentor.Tasks.Master;
 
 /// <summary>News for the centre, with what came with it: of an outcome the centre is told that there is one, of an offer how much it holds.</summary>
-internal readonly record struct LoopInput(SchedulerEvent Event, ByteString? Outcome = null, Offer? Offer = null);
+internal readonly record struct LoopInput(SchedulerEvent Event, V1.TaskStatus? Outcome = null, Offer? Offer = null);

@@ -3,6 +3,7 @@ using Mentor.Protocol;
 using Mentor.Protocol.Code;
 using Mentor.Protocol.Payloads;
 using Mentor.Tasks.Artifacts;
+using V1 = Mesos.V1;
 
 namespace Mentor.Tasks.Master;
 
@@ -12,24 +13,22 @@ internal sealed class OutcomeDesk(PayloadSerializer serializer, ArtifactEndpoint
     /// <remarks>What the task has reported comes first.</remarks>
     /// <param name="task">Whom the outcome is for.</param>
     /// <param name="attempt">Whose outcome it is.</param>
-    /// <param name="parcel">What came with the update.</param>
+    /// <param name="status">The update that brought it.</param>
     /// <param name="delivered">Called when it is in the caller's hands, whatever that took.</param>
-    public void Hand(PendingTask task, string attempt, ByteString parcel, Action delivered)
+    public void Hand(PendingTask task, string attempt, V1.TaskStatus status, Action delivered)
     {
         Action complete;
         try
         {
             // Here and now: on return the uploads of the task may be forgotten.
-            var outcome = Open(task, attempt, parcel);
-            complete = () => task.Complete(serializer, outcome);
+            complete = task.Open(attempt, status, this);
         }
         catch (MentorException unreadable)
         {
             complete = () => task.Fail(unreadable);
         }
 
-        if (task.Reports is { } reports) reports.Complete(Finish);
-        else ThreadPool.UnsafeQueueUserWorkItem(static finish => finish(), Finish, preferLocal: false);
+        task.Then(Finish);
 
         void Finish()
         {
@@ -47,7 +46,10 @@ internal sealed class OutcomeDesk(PayloadSerializer serializer, ArtifactEndpoint
     /// <summary>Lets go of large outcomes that nobody fetched: of attempts that came too late, or whose caller has gone.</summary>
     public void Forget(PendingTask task) => artifacts.Uploads.Drop(task.Id);
 
-    private ReadOnlyMemory<byte> Open(PendingTask task, string attempt, ByteString bytes)
+    public PayloadSerializer Serializer { get; } = serializer;
+
+    /// <summary>What a delegate's executor sent along, wherever it is.</summary>
+    public ReadOnlyMemory<byte> Open(PendingTask task, string attempt, ByteString bytes)
     {
         var parcel = Parcel.Read(bytes.Memory);
         if (parcel.Reference is not { } reference) return parcel.Payload;

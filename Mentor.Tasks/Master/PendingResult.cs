@@ -4,14 +4,14 @@ using Mentor.Protocol.Payloads;
 namespace Mentor.Tasks.Master;
 
 /// <summary>A pending task and the type of its result; object for work that has none.</summary>
-internal sealed class PendingResult<T>(WrittenWork work) : PendingTask(work)
+internal sealed class PendingResult<T>(WrittenWork work) : PendingWork(work)
 {
     private readonly TaskCompletionSource<T> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenRegistration _registration;
 
     public Task<T> Task => _source.Task;
 
-    public override void Complete(PayloadSerializer serializer, ReadOnlyMemory<byte> outcome)
+    protected override void Complete(PayloadSerializer serializer, ReadOnlyMemory<byte> outcome)
     {
         try
         {
@@ -34,6 +34,14 @@ internal sealed class PendingResult<T>(WrittenWork work) : PendingTask(work)
     public override void Cancel()
     {
         // Nobody asks such a task to end who has not ended it on this side before.
+    }
+
+    /// <returns>False when it had ended.</returns>
+    public bool TryCancel()
+    {
+        if (!_source.TrySetCanceled()) return false;
+        _registration.Unregister();
+        return true;
     }
 
     /// <summary>From now on the token ends the task, and <paramref name="cancelled"/> is told.</summary>

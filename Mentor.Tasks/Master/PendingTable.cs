@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Mentor.Tasks.Artifacts;
+using Mentor.Tasks.Scheduling;
 
 namespace Mentor.Tasks.Master;
 
@@ -19,6 +20,9 @@ internal sealed class PendingTable
     public void Add(PendingTask task) => _tasks.TryAdd(task.Id, task);
 
     public PendingTask Find(string id) => _tasks[id];
+
+    /// <summary>Null when nobody waits for it any more, or when it is none of this pool's.</summary>
+    public PendingTask? OfAttempt(string attemptId) => _tasks.GetValueOrDefault(AttemptIds.TaskOf(attemptId));
 
     /// <summary>Takes the task out; what it held in the artifact endpoint is given back.</summary>
     public PendingTask? Take(string id)

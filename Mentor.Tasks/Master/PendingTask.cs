@@ -1,34 +1,61 @@
-using Google.Protobuf;
-using Mentor.Protocol;
 using Mentor.Protocol.Code;
-using Mentor.Protocol.Payloads;
+using Mentor.Tasks.Kinds;
 using Mentor.Tasks.Reports;
+using V1 = Mesos.V1;
 
 namespace Mentor.Tasks.Master;
 
 /// <summary>A submitted task as its caller sees it, until it ends.</summary>
-internal abstract class PendingTask(WrittenWork work)
+internal abstract class PendingTask(string id, TaskTerms terms)
 {
-    public string Id { get; } = work.Id;
+    public string Id { get; } = id;
 
-    public Resources Demand { get; } = work.Demand;
+    public TaskTerms Terms { get; } = terms;
 
-    /// <summary>The parcel that goes into TaskInfo.data.</summary>
-    public ByteString Data { get; } = work.Data;
-
-    /// <summary>What is handed out for the task: large values in it, and the rest of it when that is too large for the parcel.</summary>
-    public IReadOnlyList<ContentHash> Artifacts { get; } = work.Artifacts;
+    /// <summary>What is handed out for the task by the artifact endpoint.</summary>
+    public virtual IReadOnlyList<ContentHash> Artifacts => [];
 
     /// <summary>Where the reports of its proxies arrive; null when it captured none.</summary>
-    public ReportInbox? Reports { get; } = work.Reports;
+    public virtual ReportInbox? Reports => null;
+
+    /// <summary>Says in the launch what is to run; ids, agent and resources are there already.</summary>
+    /// <param name="launch">Of the next attempt.</param>
+    /// <param name="shared">The executor that delegates share on that agent; ask for it only to use it.</param>
+    public abstract void Describe(V1.TaskInfo launch, Func<V1.ExecutorInfo> shared);
+
+    /// <summary>Launches so far.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>The last update of any attempt.</summary>
+    public V1.TaskStatus? Last { get; private set; }
 
     /// <summary>An attempt is about to be launched. Comes again with each further attempt.</summary>
-    public virtual void Launched()
+    public void Launch()
     {
+        Attempts++;
+        Launched();
     }
 
-    /// <summary>Reads the outcome, which may run code of the user's types, and hands it to the caller.</summary>
-    public abstract void Complete(PayloadSerializer serializer, ReadOnlyMemory<byte> outcome);
+    /// <summary>Something was heard of an attempt. Called on the thread that reads the master's events, which must not wait.</summary>
+    public void Observe(V1.TaskStatus status)
+    {
+        Last = status;
+        Updated(status);
+    }
+
+    /// <summary>Does something on the thread pool, after what was done for the task before.</summary>
+    public virtual void Then(Action next)
+    {
+        if (Reports is { } reports) reports.Complete(next);
+        else ThreadPool.UnsafeQueueUserWorkItem(static next => next(), next, preferLocal: false);
+    }
+
+    /// <summary>Whether TASK_FINISHED or TASK_FAILED says what became of the task itself, rather than that the cluster lost it.</summary>
+    public abstract bool IsOutcome(V1.TaskStatus status);
+
+    /// <summary>Takes what belongs to the outcome; what is returned hands it to the caller, on the thread pool.</summary>
+    /// <exception cref="Protocol.MentorException">It cannot be had.</exception>
+    public abstract Action Open(string attempt, V1.TaskStatus status, OutcomeDesk desk);
 
     public abstract void Fail(Exception exception);
 
@@ -47,5 +74,13 @@ internal abstract class PendingTask(WrittenWork work)
     {
         if (Reports is { } reports) reports.Complete(Cancel);
         else Cancel();
+    }
+
+    protected virtual void Launched()
+    {
+    }
+
+    protected virtual void Updated(V1.TaskStatus status)
+    {
     }
 }

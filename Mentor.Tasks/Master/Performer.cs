@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Mentor.Protocol;
 using Mentor.Protocol.Calls;
 using Mentor.Protocol.Http;
@@ -22,9 +21,9 @@ internal sealed class Performer(
     ILogger log)
 {
     // The outcomes of the present batch, by attempt. What the centre has not asked for by its end is a repetition.
-    private readonly Dictionary<string, ByteString> _outcomes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, V1.TaskStatus> _outcomes = new(StringComparer.Ordinal);
 
-    public void Keep(string attemptId, ByteString outcome) => _outcomes[attemptId] = outcome;
+    public void Keep(string attemptId, V1.TaskStatus outcome) => _outcomes[attemptId] = outcome;
 
     public void Keep(Offer offer) => calls.Keep(offer);
 
@@ -38,7 +37,7 @@ internal sealed class Performer(
         // Before it can be true.
         foreach (var action in actions)
         {
-            if (action is Launch launch) pending.Find(launch.TaskId).Launched();
+            if (action is Launch launch) pending.Find(launch.TaskId).Launch();
         }
 
         foreach (var call in calls.Write(actions)) Send(call);

@@ -5,7 +5,7 @@ using V1 = Mesos.V1;
 namespace Mentor.Tasks.Master;
 
 /// <summary>What the master says, posted to the pool's loop in the words of the centre. Messages and inverse offers are nothing that a pool asks for.</summary>
-internal sealed class PoolScheduler(EventReader reader, Action<LoopInput> post, Action<string> registered, Action<Exception> disconnected) : SchedulerBase
+internal sealed class PoolScheduler(EventReader reader, Func<string, PendingTask?> taskOf, Action<LoopInput> post, Action<string> registered, Action<Exception> disconnected) : SchedulerBase
 {
     public override ValueTask OnRegistered(SchedulerDriver driver, V1.FrameworkID frameworkId, V1.MasterInfo? master)
     {
@@ -33,7 +33,12 @@ internal sealed class PoolScheduler(EventReader reader, Action<LoopInput> post, 
 
     public override ValueTask OnRescinded(SchedulerDriver driver, V1.OfferID offerId) => Post(new(new Rescinded(offerId.Value)));
 
-    public override ValueTask OnUpdate(SchedulerDriver driver, V1.TaskStatus status) => Post(EventReader.Read(status));
+    public override ValueTask OnUpdate(SchedulerDriver driver, V1.TaskStatus status)
+    {
+        var task = taskOf(status.TaskId.Value);
+        task?.Observe(status);
+        return Post(EventReader.Read(status, task));
+    }
 
     public override ValueTask OnAgentLost(SchedulerDriver driver, V1.AgentID agentId) => Post(new(new AgentLost(agentId.Value)));
 

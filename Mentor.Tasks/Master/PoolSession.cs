@@ -1,15 +1,10 @@
-using System.Buffers;
-using Google.Protobuf;
 using Mentor.Protocol;
 using Mentor.Protocol.Code;
 using Mentor.Protocol.Delegates;
 using Mentor.Protocol.Http;
 using Mentor.Protocol.Lifting;
 using Mentor.Protocol.Payloads;
-using Mentor.Protocol.Reports;
 using Mentor.Tasks.Frameworks;
-using Mentor.Tasks.Placement;
-using Mentor.Tasks.Reports;
 using Mentor.Tasks.Scheduling;
 using Microsoft.Extensions.Logging;
 
@@ -22,8 +17,7 @@ internal sealed class PoolSession : IAsyncDisposable
 
     private readonly MesosPoolOptions _options;
     private readonly PoolGround _ground;
-    private readonly Constraints _constraints;
-    private readonly PayloadSerializer _serializer;
+    private readonly TaskWriter _writer;
     private readonly PendingTable _pending;
     private readonly SchedulerDriver _driver;
     private readonly LossReports _losses;
@@ -31,7 +25,6 @@ internal sealed class PoolSession : IAsyncDisposable
     private readonly ILogger _log;
     private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _listening;
-    private long _submitted;
     private volatile Exception? _over;
     private int _disposed;
 
@@ -39,13 +32,13 @@ internal sealed class PoolSession : IAsyncDisposable
     {
         _options = options;
         _ground = ground;
-        _constraints = new(options.Constraints);
         _log = options.Logging.CreateLogger<MesosPool>();
-        _serializer = new(ground.Code);
+        PayloadSerializer serializer = new(ground.Code);
+        _writer = new(options, ground, serializer, _log);
         _pending = new(ground.Artifacts);
         EventReader events = new(ground.Executor.ExecutorId.Value);
         _driver = new(
-            new PoolScheduler(events, input => _loop!.Post(input), Registered, Disconnected),
+            new PoolScheduler(events, _pending.OfAttempt, input => _loop!.Post(input), Registered, Disconnected),
             FrameworkDescription.Of(options),
             new()
             {
@@ -70,9 +63,9 @@ internal sealed class PoolSession : IAsyncDisposable
         _losses = new(events, new SandboxReader(ground.Executor.ExecutorId.Value), options.Time, _log);
         _loop = new(
             queue,
-            new(options.PerTask, _constraints),
+            new(options.PerTask, _writer.Terms.Constraints),
             loop => new(
-                options, _driver, new CallWriter(ground.Executor, _pending.Find), _pending, new OutcomeDesk(_serializer, ground.Artifacts), events, _losses, loop, _log),
+                options, _driver, new CallWriter(ground.Executor, _pending.Find), _pending, new OutcomeDesk(serializer, ground.Artifacts), events, _losses, loop, _log),
             End,
             options.Time);
         _listening = ListenAsync();
@@ -117,45 +110,85 @@ internal sealed class PoolSession : IAsyncDisposable
     /// <summary>Serializes the work on the caller's thread and puts it into the queue.</summary>
     /// <param name="work">What is to run.</param>
     /// <param name="cancellationToken">Ends the task.</param>
+    /// <param name="options">What the task wants in another way than the pool's options say.</param>
     /// <param name="lifts">Large values of the same map that were serialized already.</param>
-    public Task<T> Submit<T>(Work work, CancellationToken cancellationToken, LiftScope? lifts = null)
+    public Task<T> Submit<T>(Work work, CancellationToken cancellationToken, TaskOptions? options = null, LiftScope? lifts = null)
     {
         ThrowIfDisposed();
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<T>(cancellationToken);
         if (_over is { } over) return Task.FromException<T>(over);
-
-        PendingResult<T> task = new(Write(work, lifts));
-        Enqueue(task);
-        task.CancelWith(Cancel, cancellationToken);
-        return task.Task;
+        return Submit<T>(work, options, cancellationToken, lifts).Task;
     }
 
     /// <summary>Waits for the hashes of the program's files, so that nobody who submits has to.</summary>
     /// <exception cref="CodeNotFoundException">They cannot be read.</exception>
     public void PrepareCode() => _ = _ground.Code.ManifestHash;
 
-    /// <summary>Turns the work into bytes here and now: what the caller changes afterwards is not sent.</summary>
-    /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
-    public WrittenWork Write(Work work, LiftScope? lifts = null)
+    /// <inheritdoc cref="Submit{T}(Work,CancellationToken,TaskOptions?,LiftScope?)"/>
+    public PendingResult<T> Submit<T>(Work work, TaskOptions? options, CancellationToken cancellationToken, LiftScope? lifts = null)
+    {
+        PendingResult<T> task = new(Write(work, options, lifts));
+        Enqueue(task);
+        task.CancelWith(Cancel, cancellationToken);
+        LimitTime(task, task.Task, options);
+        return task;
+    }
+
+    /// <summary>Puts a task of another kind into the queue.</summary>
+    public PendingKind<T> Submit<T>(MesosTask<T> kind, CancellationToken cancellationToken)
     {
         ThrowIfDisposed();
-        ArrayBufferWriter<byte> payload = new();
-        List<ReportTarget> targets = [];
-        var (lifted, tokens) = _serializer.WriteWork(payload, work, _options.LiftAbove, lifts, targets);
-        var (parcel, artifacts) = Pack(payload, lifted);
-        var id = $"{_options.Name}-{Interlocked.Increment(ref _submitted)}";
-        var reports = targets.Count > 0 ? new ReportInbox(id, targets, _serializer, _log) : null;
-        return new(id, _options.PerTask, UnsafeByteOperations.UnsafeWrap(parcel.ToArray()), artifacts, tokens, reports);
+        var task = _writer.Describe(kind);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            task.TryCancel(cancellationToken);
+            return task;
+        }
+
+        Enqueue(task);
+        var registration = cancellationToken.UnsafeRegister((_, token) => Cancel(task, token), null);
+        _ = task.Task.ContinueWith(_ => registration.Unregister(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        LimitTime(task, task.Task, kind.Options);
+        return task;
+    }
+
+    /// <inheritdoc cref="TaskWriter.Write"/>
+    /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
+    public WrittenWork Write(Work work, TaskOptions? options = null, LiftScope? lifts = null)
+    {
+        ThrowIfDisposed();
+        return _writer.Write(work, options, lifts);
+    }
+
+    /// <inheritdoc cref="TaskWriter.Broadcast"/>
+    /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
+    public Broadcast<T> Broadcast<T>(T value)
+    {
+        ThrowIfDisposed();
+        return _writer.Broadcast(value);
     }
 
     /// <summary>From now on the task comes to an end, whatever happens.</summary>
     public void Enqueue(PendingTask task)
     {
         _pending.Add(task);
-        var queued = _loop.Post(new Submitted(task.Id, task.Demand, _options.Retries, Constraints: _constraints));
+        var terms = task.Terms;
+        var queued = _loop.Post(new Submitted(task.Id, terms.Demand, terms.Retries, terms.Priority, terms.Constraints, terms.IsApart));
 
         // Whoever ended the session meanwhile may have looked at the table before this task was in it.
         if (!queued || _over is not null || _disposed == 1) _pending.FailAll(EndOf);
+    }
+
+    /// <summary>The caller does not want the task any more.</summary>
+    public void Cancel<T>(PendingResult<T> task)
+    {
+        if (task.TryCancel()) Cancel((PendingTask)task);
+    }
+
+    /// <inheritdoc cref="Cancel{T}(PendingResult{T})"/>
+    public void Cancel<T>(PendingKind<T> task, CancellationToken token)
+    {
+        if (task.TryCancel(token)) Cancel((PendingTask)task);
     }
 
     /// <summary>Nobody waits for the task any more.</summary>
@@ -168,28 +201,12 @@ internal sealed class PoolSession : IAsyncDisposable
     /// <summary>Asks the task to end. It ends in its own way when it has begun.</summary>
     public void Stop(PendingTask task) => _loop.Post(new Cancelled(task.Id, AwaitsEnd: true));
 
-    /// <summary>Serializes the value on the caller's thread and hands it out.</summary>
-    public Broadcast<T> Broadcast<T>(T value)
-    {
-        ThrowIfDisposed();
-        return _serializer.Broadcast(value, lift =>
-        {
-            _ground.Artifacts.Add(lift.Reference.Hash, lift.Content);
-            return () => _ground.Artifacts.Remove(lift.Reference.Hash);
-        });
-    }
-
-    /// <summary>What <see cref="Submit"/> would send.</summary>
+    /// <inheritdoc cref="TaskWriter.Explain"/>
+    /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
     public TravelReport Explain(Work work)
     {
         ThrowIfDisposed();
-        var report = _serializer.Explain(work);
-        var lifted = report.CanTravel ? _serializer.WriteWork(new(), work, _options.LiftAbove).Lifts : [];
-        return report with
-        {
-            Assemblies = _ground.Code.Reach(report.Modules, _ground.Host.Assemblies),
-            Lifted = [.. lifted.DistinctBy(lift => lift.Reference.Hash).Select(lift => lift.Reference.Length)],
-        };
+        return _writer.Explain(work);
     }
 
     public async ValueTask DisposeAsync()
@@ -205,22 +222,19 @@ internal sealed class PoolSession : IAsyncDisposable
 
     public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed == 1, typeof(MesosPool));
 
-    private (Parcel Parcel, IReadOnlyList<ContentHash> Artifacts) Pack(ArrayBufferWriter<byte> payload, IReadOnlyList<Lift> lifted)
+    private void LimitTime(PendingTask task, Task ended, TaskOptions? options)
     {
-        var bundle = _ground.Code.ManifestHash;
-        var isInline = payload.WrittenCount <= Parcel.InlineLimit;
-        if (isInline && lifted.Count == 0) return (Parcel.Inline(payload.WrittenMemory, bundle), []);
-
-        List<ContentHash> artifacts = [];
-        foreach (var lift in lifted)
-        {
-            _ground.Artifacts.Add(lift.Reference.Hash, lift.Content);
-            artifacts.Add(lift.Reference.Hash);
-        }
-
-        if (isInline) return (Parcel.Inline(payload.WrittenMemory, bundle), artifacts);
-        artifacts.Add(_ground.Artifacts.Add(payload.WrittenMemory));
-        return (Parcel.Elsewhere(artifacts[^1], payload.WrittenCount, bundle), artifacts);
+        if (options?.Timeout is not { } timeout || ended.IsCompleted) return;
+        var timer = _options.Time.CreateTimer(
+            _ =>
+            {
+                task.Fail(new TimeoutException($"Task '{task.Id}' has not ended within {timeout.TotalSeconds:0.###} s, the timeout of its options, and what ran of it is killed."));
+                Cancel(task);
+            },
+            null,
+            timeout,
+            Timeout.InfiniteTimeSpan);
+        _ = ended.ContinueWith(_ => timer.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     private Exception EndOf(PendingTask task) => _over ?? new ObjectDisposedException(

@@ -6,15 +6,16 @@ namespace Mentor.Tasks.Placement;
 /// <summary>The room on one agent while tasks are being placed.</summary>
 public sealed class Bin
 {
-    // What is left of cpus, mem, disk and gpus in thousandths; below zero where not even the overhead fits.
+    // What is left of cpus, mem, disk and gpus in thousandths, and what of it the first task that is not apart takes beside its own.
     private Vector256<long> _left;
+    private Vector256<long> _overhead;
 
     // What is left of everything else; made when the first task asks for it.
     private Resources? _othersLeft;
 
     /// <param name="agent">Whose room it is.</param>
     /// <param name="offered">All that the agent's offers hold for tasks.</param>
-    /// <param name="overhead">Taken once, by whatever is placed first: the executor that is not there yet.</param>
+    /// <param name="overhead">Taken once, by the first task that is not apart: the executor that is not there yet. Of the four scalars.</param>
     /// <param name="tasks">Those of ours that run there.</param>
     internal Bin(Agent agent, Resources offered, Resources overhead, int tasks = 0)
     {
@@ -22,7 +23,8 @@ public sealed class Bin
         Offered = offered;
         Overhead = overhead;
         Tasks = tasks;
-        _left = overhead <= offered ? Quantities.Of(offered) - Quantities.Of(overhead) : Vector256.Create(-1L);
+        _left = Quantities.Of(offered);
+        _overhead = Quantities.Of(overhead);
     }
 
     public Agent Agent { get; }
@@ -30,8 +32,8 @@ public sealed class Bin
     /// <summary>What was free when placement began.</summary>
     public Resources Offered { get; }
 
-    /// <summary>What is free now.</summary>
-    public Resources Left => Quantities.Put(Vector256.Max(_left, Vector256<long>.Zero), OthersLeft);
+    /// <summary>What is free now, less what the executor takes that is not there yet.</summary>
+    public Resources Left => Quantities.Put(Vector256.Max(_left - _overhead, Vector256<long>.Zero), OthersLeft);
 
     /// <summary>How many of our tasks are there, those just placed included.</summary>
     public int Tasks { get; private set; }
@@ -42,17 +44,17 @@ public sealed class Bin
 
     internal Rank Rank { get; set; }
 
-    private Resources OthersLeft => _othersLeft ??= Quantities.Others(Offered - (Overhead <= Offered ? Overhead : Resources.None));
+    private Resources OthersLeft => _othersLeft ??= Quantities.Others(Offered);
 
-    internal bool Fits(Demand demand) => Vector256.GreaterThanOrEqualAll(_left, demand.Quantity) && FitsOthers(demand);
-
-    /// <summary>Whether what a <see cref="Demand.Quantity"/> does not tell fits too.</summary>
-    internal bool FitsOthers(Demand demand) => demand.Others is null || demand.Others <= OthersLeft;
+    internal bool Fits(Demand demand) => Vector256.GreaterThanOrEqualAll(_left, NeedOf(demand)) && (demand.Others is null || demand.Others <= OthersLeft);
 
     internal void Take(Demand demand)
     {
-        _left -= demand.Quantity;
+        _left -= NeedOf(demand);
+        if (!demand.IsApart) _overhead = Vector256<long>.Zero;
         if (demand.Others is not null) _othersLeft = OthersLeft - demand.Others;
         Tasks++;
     }
+
+    private Vector256<long> NeedOf(Demand demand) => demand.IsApart ? demand.Quantity : demand.Quantity + _overhead;
 }

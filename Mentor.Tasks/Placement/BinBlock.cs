@@ -60,7 +60,7 @@ internal sealed class BinBlock
         var asked = demand.Quantity;
         for (var i = 0; i < Count; i++)
         {
-            if (Vector256.GreaterThanOrEqualAll(_quantities[i], asked) && _bins[i].FitsOthers(demand)) return _bins[i];
+            if (Vector256.GreaterThanOrEqualAll(_quantities[i], asked) && _bins[i].Fits(demand)) return _bins[i];
         }
 
         return null;

@@ -8,16 +8,16 @@ internal sealed class AgentBook(Resources executor)
 {
     private readonly Dictionary<string, Entry> _agents = new(StringComparer.Ordinal);
 
-    /// <summary>The most each agent could give to our tasks, the executor's part taken off.</summary>
-    public IEnumerable<(Agent Agent, Resources Capacity)> Capacities => _agents.Values
+    /// <summary>The most each agent could give to a task of that kind, the executor's part taken off unless the task does without.</summary>
+    public IEnumerable<(Agent Agent, Resources Capacity)> CapacitiesFor(Demand demand) => _agents.Values
         .Where(a => a.Agent is not null)
-        .Select(a => (a.Agent!, executor <= a.Largest ? a.Largest - executor : Resources.None));
+        .Select(a => (a.Agent!, demand.IsApart ? a.Largest : executor <= a.Largest ? a.Largest - executor : Resources.None));
 
     /// <summary>How many tasks of that demand fit on all agents together that it may run on, were they empty.</summary>
     public int SlotsFor(Demand demand)
     {
         long slots = 0;
-        foreach (var (agent, capacity) in Capacities)
+        foreach (var (agent, capacity) in CapacitiesFor(demand))
         {
             if (demand.Constraints is { } constraints && constraints.DrawbacksOf(agent) is null) continue;
             slots += demand.Resources.ScalarNames.Select(name => capacity.InThousandths(name) / demand.Resources.InThousandths(name)).DefaultIfEmpty(1).Min();
@@ -28,7 +28,7 @@ internal sealed class AgentBook(Resources executor)
 
     public int TasksOn(string agentId) => _agents.TryGetValue(agentId, out var entry) ? entry.Tasks : 0;
 
-    /// <summary>Whether that made a difference to <see cref="Capacities"/>.</summary>
+    /// <summary>Whether that made a difference to <see cref="CapacitiesFor"/>.</summary>
     public bool Saw(Agent agent, Resources offered, bool hasExecutor)
     {
         var entry = Of(agent.Id);

@@ -56,7 +56,7 @@ internal sealed class Patience(QueuePolicy policy)
         Dictionary<Demand, TimeSpan> unplaceable = [];
         foreach (var task in line.Heads())
         {
-            var obstacles = Obstacles.Of(task.Demand, agents.Capacities);
+            var obstacles = Obstacles.Of(task.Demand, agents.CapacitiesFor(task.Demand));
             if (_anyOffers && obstacles.Count > 0)
             {
                 var since = unplaceable[task.Demand] = _unplaceableSince.GetValueOrDefault(task.Demand, now);

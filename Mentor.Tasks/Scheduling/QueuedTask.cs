@@ -7,7 +7,7 @@ internal sealed class QueuedTask(Submitted submitted, long number)
 {
     public string Id { get; } = submitted.TaskId;
 
-    public Demand Demand { get; } = new(submitted.Demand, submitted.Constraints);
+    public Demand Demand { get; } = new(submitted.Demand, submitted.Constraints, submitted.IsApart);
 
     public int Retries { get; } = submitted.Retries;
 

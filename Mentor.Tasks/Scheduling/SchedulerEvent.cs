@@ -10,7 +10,13 @@ internal abstract record SchedulerEvent;
 internal sealed record Ticked(TimeSpan Now) : SchedulerEvent;
 
 /// <summary>A task to run. Retries are launches after the first; a higher priority goes first, an equal one in the order of submission.</summary>
-internal sealed record Submitted(string TaskId, Resources Demand, int Retries, int Priority = 0, Constraints? Constraints = null) : SchedulerEvent;
+/// <param name="TaskId">Unique among all tasks that have not ended.</param>
+/// <param name="Demand">Taken while it runs.</param>
+/// <param name="Retries">How many losses are forgiven.</param>
+/// <param name="Priority">0 for most.</param>
+/// <param name="Constraints">Null: any agent will do.</param>
+/// <param name="IsApart">Whether it runs without the executor that the others share; what its own takes is in the demand.</param>
+internal sealed record Submitted(string TaskId, Resources Demand, int Retries, int Priority = 0, Constraints? Constraints = null, bool IsApart = false) : SchedulerEvent;
 
 /// <summary>Nobody waits for the task any more; or, when its end is awaited, it is asked to end soon, and does so by itself if it has begun.</summary>
 internal sealed record Cancelled(string TaskId, bool AwaitsEnd = false) : SchedulerEvent;

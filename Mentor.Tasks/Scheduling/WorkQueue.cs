@@ -245,7 +245,7 @@ internal sealed class WorkQueue(QueuePolicy policy)
 
     private Launch Start(QueuedTask task, Protocol.Agent agent)
     {
-        Attempt attempt = new($"{task.Id}#{task.Attempts.Count + 1}", task, agent);
+        Attempt attempt = new(AttemptIds.Of(task.Id, task.Attempts.Count + 1), task, agent);
         task.Attempts.Add(attempt);
         _attempts.Add(attempt);
         _agents.Took(agent.Id, task.Demand.Resources);

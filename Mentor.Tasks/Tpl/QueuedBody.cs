@@ -6,7 +6,7 @@ using Mentor.Tasks.Master;
 namespace Mentor.Tasks.Tpl;
 
 /// <summary>Stands in for the body of a task that runs elsewhere: ends the task when the outcome is there.</summary>
-internal abstract class QueuedBody(Task task, ClusterQueue queue, WrittenWork work) : PendingTask(work), IThreadPoolWorkItem
+internal abstract class QueuedBody(Task task, ClusterQueue queue, WrittenWork work) : PendingWork(work), IThreadPoolWorkItem
 {
     private const int Queued = 0;
     private const int Running = 1;
@@ -54,12 +54,12 @@ internal abstract class QueuedBody(Task task, ClusterQueue queue, WrittenWork wo
         return false;
     }
 
-    public override void Launched()
+    protected override void Launched()
     {
         if (Interlocked.CompareExchange(ref _phase, Running, Queued) == Queued) TaskBody.Begin(_task);
     }
 
-    public sealed override void Complete(PayloadSerializer serializer, ReadOnlyMemory<byte> outcome)
+    protected sealed override void Complete(PayloadSerializer serializer, ReadOnlyMemory<byte> outcome)
     {
         try
         {

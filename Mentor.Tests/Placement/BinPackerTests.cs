@@ -87,6 +87,7 @@ public sealed class BinPackerTests
             Assert.That(bin.Fits(new(new Resources(0.9, 100))), Is.True);
             Assert.That(bin.Fits(new(new Resources(1, 100))), Is.False);
             Assert.That(bin.Left, Is.EqualTo(new Resources(0.9, 100)));
+            Assert.That(bin.Fits(new(new Resources(1, 100), isApart: true)), Is.True, "which needs no executor");
             Assert.That(new Bin(new("a", "a"), new Resources(1), overhead: new Resources(2)).Fits(new(Resources.None)), Is.False);
         });
     }

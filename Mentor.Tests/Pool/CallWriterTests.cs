@@ -15,7 +15,7 @@ public sealed class CallWriterTests
     private static readonly V1.ExecutorInfo Executor = new() { ExecutorId = new() { Value = "ours" } };
 
     private static readonly CallWriter Writer = new(
-        Executor, id => new PendingResult<int>(new(id, new Resources(cpus: 1), ByteString.CopyFromUtf8($"parcel of {id}"), Artifacts: [], Tokens: [], Reports: null)));
+        Executor, id => Pending.Of(id, new Resources(cpus: 1), $"parcel of {id}"));
 
     [Test]
     public void Write_LaunchesOnTwoAgents_MakesOneAcceptForEach()
@@ -42,7 +42,7 @@ public sealed class CallWriterTests
     {
         CallWriter writer = new(
             new() { ExecutorId = new() { Value = "ours" }, Resources = { new Resources(0.5).ToProto() } },
-            id => new PendingResult<int>(new(id, new Resources(cpus: 1), ByteString.Empty, Artifacts: [], Tokens: [], Reports: null)));
+            id => Pending.Of(id, new Resources(cpus: 1)));
         writer.Keep(Offer("o1", "cpus:1.5;cpus(prod):1"));
 
         var tasks = Launched(writer, new Accept("o1", "a", TimeSpan.Zero), new Launch("t1#1", "t1", "a"), new Launch("t2#1", "t2", "a"));
@@ -56,7 +56,7 @@ public sealed class CallWriterTests
     {
         CallWriter writer = new(
             new() { ExecutorId = new() { Value = "ours" }, Resources = { new Resources(0.5).ToProto() } },
-            id => new PendingResult<int>(new(id, new Resources(cpus: 1), ByteString.Empty, Artifacts: [], Tokens: [], Reports: null)));
+            id => Pending.Of(id, new Resources(cpus: 1)));
         writer.Keep(Offer("o1", "cpus(prod):2"));
         var first = Launched(writer, new Accept("o1", "a", TimeSpan.Zero), new Launch("t1#1", "t1", "a")).Single();
         writer.Forget();

@@ -76,7 +76,7 @@ public sealed class EventReaderTests
     {
         var read = Status(state, s => s.Data = ByteString.CopyFromUtf8("outcome"));
 
-        Assert.That(read, Is.EqualTo(new LoopInput(new Finished("t#1", "a", Uuid.ToBase64()), ByteString.CopyFromUtf8("outcome"))));
+        Assert.That((read.Event, read.Outcome!.Data.ToStringUtf8()), Is.EqualTo(((SchedulerEvent)new Finished("t#1", "a", Uuid.ToBase64()), "outcome")));
     }
 
     [TestCase(V1.TaskState.TaskStaging)]
@@ -130,6 +130,6 @@ public sealed class EventReaderTests
     {
         V1.TaskStatus status = new() { TaskId = new() { Value = "t#1" }, AgentId = new() { Value = "a" }, State = state, Uuid = Uuid };
         change?.Invoke(status);
-        return EventReader.Read(status);
+        return EventReader.Read(status, task: null);
     }
 }

@@ -6,6 +6,7 @@ using Mentor.Protocol.Payloads;
 using Mentor.Tasks.Artifacts;
 using Mentor.Tasks.Master;
 using Mentor.Tests.Contracts;
+using V1 = Mesos.V1;
 
 namespace Mentor.Tests.Pool;
 
@@ -60,9 +61,9 @@ public sealed class OutcomeDeskTests
         _artifacts.Uploads.Keep("t", "t.1", hash, outcome.WrittenMemory);
         _artifacts.Uploads.Keep("t", "t.2", hash, outcome.WrittenMemory);
         TaskCompletionSource delivered = new();
-        PendingResult<int> task = new(new("t", Resources.None, ByteString.Empty, Artifacts: [], Tokens: [], Reports: null));
+        var task = Pending.Of("t");
 
-        _desk.Hand(task, "t.1", ByteString.CopyFrom(Parcel.Elsewhere(hash, outcome.WrittenCount).ToArray()), delivered.SetResult);
+        _desk.Hand(task, "t.1", Update(Parcel.Elsewhere(hash, outcome.WrittenCount).ToArray()), delivered.SetResult);
         _desk.Forget(task);
 
         await delivered.Task.WaitAsync(token);
@@ -70,11 +71,13 @@ public sealed class OutcomeDeskTests
         Assert.That(_artifacts.Uploads.Held, Is.Zero);
     }
 
+    private static V1.TaskStatus Update(byte[] parcel) => new() { State = V1.TaskState.TaskFinished, Data = ByteString.CopyFrom(parcel) };
+
     private async Task Hand(byte[] parcel, CancellationToken token)
     {
         TaskCompletionSource delivered = new();
-        PendingResult<int> task = new(new("t", Resources.None, ByteString.Empty, Artifacts: [], Tokens: [], Reports: null));
-        _desk.Hand(task, "t.1", ByteString.CopyFrom(parcel), delivered.SetResult);
+        var task = Pending.Of("t");
+        _desk.Hand(task, "t.1", Update(parcel), delivered.SetResult);
         await delivered.Task.WaitAsync(token);
         await task.Task.WaitAsync(token);
     }

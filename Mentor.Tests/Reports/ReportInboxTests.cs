@@ -5,6 +5,7 @@ using Mentor.Protocol.Payloads;
 using Mentor.Protocol.Reports;
 using Mentor.Tasks.Master;
 using Mentor.Tasks.Reports;
+using Mentor.Tests.Pool;
 using Mentor.Tests.Contracts;
 using Mentor.Tests.Payloads;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -125,7 +126,7 @@ public sealed class ReportInboxTests
         using var gate = new ManualResetEventSlim();
         var stuck = new Stuck(gate);
         var inbox = InboxFor(stuck);
-        PendingResult<int> task = new(new WrittenWork("t", Resources.None, ByteString.Empty, [], [], inbox));
+        var task = Pending.Of("t", reports: inbox);
         inbox.Add("t#1", [Report(1)]);
         await stuck.Reached.WaitAsync(cancellationToken);
 

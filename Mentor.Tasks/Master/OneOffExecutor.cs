@@ -1,0 +1,24 @@
+using Mentor.Protocol;
+using Mentor.Protocol.Code;
+using V1 = Mesos.V1;
+
+namespace Mentor.Tasks.Master;
+
+/// <summary>The executor of one task, which runs it, reports and ends.</summary>
+/// <param name="shared">Which it is like.</param>
+/// <param name="container">Where it runs; null for none.</param>
+internal sealed class OneOffExecutor(V1.ExecutorInfo shared, V1.ContainerInfo? container)
+{
+    /// <summary>What it takes beside its task.</summary>
+    public Resources Resources { get; } = Resources.FromProto(shared.Resources);
+
+    /// <summary>Another one for each attempt: the last may still be ending.</summary>
+    public V1.ExecutorInfo For(V1.TaskID attempt)
+    {
+        var executor = shared.Clone();
+        executor.ExecutorId = new() { Value = $"{shared.ExecutorId.Value}-{attempt.Value}" };
+        executor.Command.Environment.Variables.Add(new V1.Environment.Types.Variable { Name = ArtifactNames.OneOffVariable, Value = "1" });
+        if (container is not null) executor.Container = container;
+        return executor;
+    }
+}

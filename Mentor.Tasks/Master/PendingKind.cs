@@ -1,0 +1,62 @@
+using Mentor.Tasks.Kinds;
+using V1 = Mesos.V1;
+
+namespace Mentor.Tasks.Master;
+
+/// <summary>A pending task of a kind that the user wrote, or a command.</summary>
+internal sealed class PendingKind<T>(string id, TaskTerms terms, MesosTask<T> kind, V1.TaskInfo description) : PendingTask(id, terms)
+{
+    private readonly TaskCompletionSource<T> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly OrderedCalls _calls = new();
+
+    public Task<T> Task => _source.Task;
+
+    public override void Describe(V1.TaskInfo launch, Func<V1.ExecutorInfo> shared) => launch.MergeFrom(description);
+
+    public override void Then(Action next) => _calls.Post(next);
+
+    // What an agent or a master says of it is the cluster's doing.
+    public override bool IsOutcome(V1.TaskStatus status) =>
+        status.State == V1.TaskState.TaskFinished || !status.HasSource || status.Source == V1.TaskStatus.Types.Source.Executor;
+
+    public override Action Open(string attempt, V1.TaskStatus status, OutcomeDesk desk) => () => Guard(() =>
+    {
+        if (!kind.IsResult(status))
+        {
+            End(kind.FailureOf(status));
+            return;
+        }
+
+        var result = kind.ResultOf(status);
+        kind.OnSuccess(result);
+        _source.TrySetResult(result);
+    });
+
+    public override void Fail(Exception exception) => _calls.Post(() => Guard(() => End(exception)));
+
+    public override void Cancel() => _source.TrySetCanceled();
+
+    /// <returns>False when it had ended.</returns>
+    public bool TryCancel(CancellationToken token) => _source.TrySetCanceled(token);
+
+    protected override void Updated(V1.TaskStatus status) => _calls.Post(() => Guard(() => kind.OnUpdate(status)));
+
+    private void End(Exception failure)
+    {
+        kind.OnFailure(failure);
+        _source.TrySetException(failure);
+    }
+
+    private void Guard(Action call)
+    {
+        try
+        {
+            call();
+        }
+        catch (Exception thrown)
+        {
+            // The user's own code: whatever it throws, the caller must hear of it.
+            _source.TrySetException(thrown);
+        }
+    }
+}

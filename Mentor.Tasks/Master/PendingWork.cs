@@ -1,0 +1,40 @@
+using Google.Protobuf;
+using Mentor.Protocol.Code;
+using Mentor.Protocol.Payloads;
+using Mentor.Tasks.Reports;
+using V1 = Mesos.V1;
+
+namespace Mentor.Tasks.Master;
+
+/// <summary>A pending delegate.</summary>
+internal abstract class PendingWork(WrittenWork work) : PendingTask(work.Id, work.Terms)
+{
+    // The parcel that goes into TaskInfo.data.
+    private readonly ByteString _data = work.Data;
+
+    // Null for one that shares the executor of its agent.
+    private readonly OneOffExecutor? _own = work.Own;
+
+    /// <summary>Large values in it, and the rest of it when that is too large for the parcel.</summary>
+    public sealed override IReadOnlyList<ContentHash> Artifacts { get; } = work.Artifacts;
+
+    public sealed override ReportInbox? Reports { get; } = work.Reports;
+
+    public sealed override void Describe(V1.TaskInfo launch, Func<V1.ExecutorInfo> shared)
+    {
+        launch.Executor = _own?.For(launch.TaskId) ?? shared();
+        launch.Data = _data;
+    }
+
+    /// <summary>Executors report what a delegate returned or threw with data; without, it is not known what became of it.</summary>
+    public sealed override bool IsOutcome(V1.TaskStatus status) => status.Data.Length > 0;
+
+    public sealed override Action Open(string attempt, V1.TaskStatus status, OutcomeDesk desk)
+    {
+        var outcome = desk.Open(this, attempt, status.Data);
+        return () => Complete(desk.Serializer, outcome);
+    }
+
+    /// <summary>Reads the outcome, which may run code of the user's types, and hands it to the caller.</summary>
+    protected abstract void Complete(PayloadSerializer serializer, ReadOnlyMemory<byte> outcome);
+}
