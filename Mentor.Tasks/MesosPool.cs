@@ -154,46 +154,46 @@ public sealed class MesosPool : IAsyncDisposable
     /// Says what <see cref="Submit(Action)"/> would send, without sending or running anything: the bytes of each captured variable, what stays
     /// behind, what is refused and why, and the assemblies. Print it.
     /// </summary>
-    public TravelReport Explain(Action action) => _session.Explain(Work.Of(NotNull(action)));
+    public TravelReport Explain(Action action) => Session.Explain(Work.Of(NotNull(action)));
 
     /// <inheritdoc cref="Explain(Action)"/>
-    public TravelReport Explain<TResult>(Func<TResult> function) => _session.Explain(Work.Of(NotNull(function)));
+    public TravelReport Explain<TResult>(Func<TResult> function) => Session.Explain(Work.Of(NotNull(function)));
 
     /// <inheritdoc cref="Explain(Action)"/>
-    public TravelReport Explain(Func<Task> function) => _session.Explain(Work.Of(NotNull(function)));
+    public TravelReport Explain(Func<Task> function) => Session.Explain(Work.Of(NotNull(function)));
 
     /// <inheritdoc cref="Explain(Action)"/>
-    public TravelReport Explain<TResult>(Func<Task<TResult>> function) => _session.Explain(Work.Of(NotNull(function)));
+    public TravelReport Explain<TResult>(Func<Task<TResult>> function) => Session.Explain(Work.Of(NotNull(function)));
 
     /// <summary>As <see cref="Explain(Action)"/>, with arguments as for <see cref="ApplyAsync{T,TResult}(Func{T,TResult},T,CancellationToken)"/>; for a Map, with one of its items.</summary>
-    public TravelReport Explain<T, TResult>(Func<T, TResult> function, T argument) => _session.Explain(Work.Apply(NotNull(function), argument));
+    public TravelReport Explain<T, TResult>(Func<T, TResult> function, T argument) => Session.Explain(Work.Apply(NotNull(function), argument));
 
     /// <inheritdoc cref="Explain{T,TResult}(Func{T,TResult},T)"/>
     public TravelReport Explain<T1, T2, TResult>(Func<T1, T2, TResult> function, T1 first, T2 second) =>
-        _session.Explain(Work.Apply(NotNull(function), first, second));
+        Session.Explain(Work.Apply(NotNull(function), first, second));
 
     /// <inheritdoc cref="Explain{T,TResult}(Func{T,TResult},T)"/>
     public TravelReport Explain<T1, T2, T3, TResult>(Func<T1, T2, T3, TResult> function, T1 first, T2 second, T3 third) =>
-        _session.Explain(Work.Apply(NotNull(function), first, second, third));
+        Session.Explain(Work.Apply(NotNull(function), first, second, third));
 
     /// <inheritdoc cref="Explain{T,TResult}(Func{T,TResult},T)"/>
     public TravelReport Explain<T1, T2, T3, T4, TResult>(Func<T1, T2, T3, T4, TResult> function, T1 first, T2 second, T3 third, T4 fourth) =>
-        _session.Explain(Work.Apply(NotNull(function), first, second, third, fourth));
+        Session.Explain(Work.Apply(NotNull(function), first, second, third, fourth));
 
     /// <inheritdoc cref="Explain{T,TResult}(Func{T,TResult},T)"/>
-    public TravelReport Explain<T, TResult>(Func<T, Task<TResult>> function, T argument) => _session.Explain(Work.Apply(NotNull(function), argument));
+    public TravelReport Explain<T, TResult>(Func<T, Task<TResult>> function, T argument) => Session.Explain(Work.Apply(NotNull(function), argument));
 
     /// <inheritdoc cref="Explain{T,TResult}(Func{T,TResult},T)"/>
     public TravelReport Explain<T1, T2, TResult>(Func<T1, T2, Task<TResult>> function, T1 first, T2 second) =>
-        _session.Explain(Work.Apply(NotNull(function), first, second));
+        Session.Explain(Work.Apply(NotNull(function), first, second));
 
     /// <inheritdoc cref="Explain{T,TResult}(Func{T,TResult},T)"/>
     public TravelReport Explain<T1, T2, T3, TResult>(Func<T1, T2, T3, Task<TResult>> function, T1 first, T2 second, T3 third) =>
-        _session.Explain(Work.Apply(NotNull(function), first, second, third));
+        Session.Explain(Work.Apply(NotNull(function), first, second, third));
 
     /// <inheritdoc cref="Explain{T,TResult}(Func{T,TResult},T)"/>
     public TravelReport Explain<T1, T2, T3, T4, TResult>(Func<T1, T2, T3, T4, Task<TResult>> function, T1 first, T2 second, T3 third, T4 fourth) =>
-        _session.Explain(Work.Apply(NotNull(function), first, second, third, fourth));
+        Session.Explain(Work.Apply(NotNull(function), first, second, third, fourth));
 
     /// <summary>Kills what runs and drains nothing: tasks that have not ended fail with <see cref="ObjectDisposedException"/>. Ends the embedded cluster, if there is one.</summary>
     public ValueTask DisposeAsync() => Queue.DisposeAsync();

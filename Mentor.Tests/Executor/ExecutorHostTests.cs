@@ -85,8 +85,10 @@ public sealed class ExecutorHostTests
     {
         await using var rig = await ExecutorRig.StartAsync(cancellationToken);
         var token = new CancellationTokenSource().Token;
-        rig.Launch("t", Work.Of(() => token.WaitHandle.WaitOne() ? CountOfPackage() : 0));
-        await rig.Agent.UpdateAsync(cancellationToken);
+        using Signal signal = new();
+        var begun = signal.Port;
+        rig.Launch("t", Work.Of(() => Signal.Raise(begun) > 0 && token.WaitHandle.WaitOne() ? CountOfPackage() : 0));
+        await signal.Raised.WaitAsync(cancellationToken);
         await rig.Endpoint.DisposeAsync();
         rig.Kill("t");
 
@@ -207,14 +209,13 @@ public sealed class ExecutorHostTests
     {
         await using var rig = await ExecutorRig.StartAsync(cancellationToken);
         var token = new CancellationTokenSource().Token;
-        using Signal begun = new();
-        var port = begun.Port;
-        rig.Launch("t", Work.Of(() => Signal.Raise(port) > 0 && token.WaitHandle.WaitOne()));
-        await rig.Agent.UpdateAsync(cancellationToken);
-        await begun.Raised.WaitAsync(cancellationToken);
+        using Signal signal = new();
+        var begun = signal.Port;
+        rig.Launch("t", Work.Of(() => Signal.Raise(begun) > 0 && token.WaitHandle.WaitOne()));
+        await signal.Raised.WaitAsync(cancellationToken);
         rig.Kill("t");
 
-        var status = await rig.Agent.UpdateAsync(cancellationToken);
+        var status = await rig.Agent.TerminalUpdateAsync(cancellationToken);
 
         Assert.That(status.State, Is.EqualTo(V1.TaskState.TaskFinished));
         Assert.That(rig.Outcome<bool>(status).Value, Is.True);

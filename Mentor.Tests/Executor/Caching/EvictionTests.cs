@@ -60,9 +60,10 @@ public sealed class EvictionTests
             Assert.That(kept.Select(files.TryRead), Has.None.Null);
         }
 
-        Keep(files, 9, 300);
+        // Which of them stay is up to clocks that are not exact enough here.
+        ContentHash[] all = [.. kept, Keep(files, 9, 300)];
 
-        Assert.That(kept.Count(hash => files.TryRead(hash) is not null), Is.EqualTo(2));
+        Assert.That(all.Count(hash => files.TryRead(hash) is not null), Is.EqualTo(3));
     }
 
     [Test]
