@@ -1,6 +1,5 @@
 using Mentor.Protocol;
 using Mentor.Tasks;
-using Mentor.Tasks.Kinds;
 using Mentor.Tests.Contracts;
 using Mentor.Tests.LocalCluster;
 using V1 = Mesos.V1;

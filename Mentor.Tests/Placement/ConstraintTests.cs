@@ -95,11 +95,12 @@ public sealed class ConstraintTests
     {
         Func<Agent, bool> passes = _ => true;
         Constraint text = "rack:UNIQUE";
+        var filter = Constraint.Where("x", passes);
 
         Assert.Multiple(() =>
         {
-            Assert.That(Constraint.Where("x", passes), Is.EqualTo(Constraint.Where("x", passes)));
-            Assert.That(Constraint.Where("x", passes), Is.Not.EqualTo(Constraint.Where("x", _ => false)));
+            Assert.That(filter, Is.EqualTo(Constraint.Where("x", passes)));
+            Assert.That(filter, Is.Not.EqualTo(Constraint.Where("x", _ => false)));
             Assert.That(Constraint.Where("x", passes).Preferred().ToString(), Is.EqualTo("prefer filter 'x'"));
             Assert.That(text, Is.EqualTo(Constraint.Unique("rack")));
             Assert.That(text.Preferred(), Is.Not.EqualTo(text));

@@ -1,13 +1,11 @@
 using System.Buffers;
-using Google.Protobuf;
 using Mentor.Protocol;
 using Mentor.Protocol.Payloads;
 using Mentor.Protocol.Reports;
-using Mentor.Tasks.Master;
 using Mentor.Tasks.Reports;
-using Mentor.Tests.Pool;
 using Mentor.Tests.Contracts;
 using Mentor.Tests.Payloads;
+using Mentor.Tests.Pool;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Mentor.Tests.Reports;

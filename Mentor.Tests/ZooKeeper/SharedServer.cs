@@ -5,15 +5,15 @@ namespace Mentor.Tests.ZooKeeper;
 public sealed class SharedServer
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-    private static Task<ZooKeeperServer>? _server;
+    private static Lazy<Task<ZooKeeperServer>>? _server;
 
     [OneTimeTearDown]
     public async Task Stop()
     {
-        if (_server is { IsCompletedSuccessfully: true }) await (await _server).DisposeAsync();
+        if (_server is { Value: { IsCompletedSuccessfully: true } started }) await (await started).DisposeAsync();
     }
 
-    internal static Task<ZooKeeperServer> StartedAsync() => _server ??= StartAsync();
+    internal static Task<ZooKeeperServer> StartedAsync() => (_server ??= new(StartAsync)).Value;
 
     private static async Task<ZooKeeperServer> StartAsync()
     {
