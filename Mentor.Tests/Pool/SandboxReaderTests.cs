@@ -66,7 +66,7 @@ public sealed class SandboxReaderTests
     {
         await using var agent = await ScriptedServer.StartAsync((context, _) => new TaskCompletionSource().Task.WaitAsync(context.RequestAborted));
         await using LossReports reports = new(Knowing(agent.Address), new SandboxReader("ours"), TimeProvider.System, NullLogger.Instance);
-        var task = Waiting("t");
+        var task = Pending.Of("t");
 
         reports.Report(task, new GiveUp("t", "t#1", 1, "REASON_EXECUTOR_TERMINATED", "Executor terminated", "a"));
 
@@ -103,7 +103,7 @@ public sealed class SandboxReaderTests
             return new TaskCompletionSource().Task.WaitAsync(context.RequestAborted);
         });
         LossReports reports = new(Knowing(agent.Address), new SandboxReader("ours"), new Microsoft.Extensions.Time.Testing.FakeTimeProvider(), NullLogger.Instance);
-        var task = Waiting("t");
+        var task = Pending.Of("t");
         reports.Report(task, new GiveUp("t", "t#1", 1, "REASON_EXECUTOR_TERMINATED", "Executor terminated", "a"));
         await asked.Task.WaitAsync(cancellationToken);
 
@@ -112,8 +112,6 @@ public sealed class SandboxReaderTests
         Assert.That(task.Task.IsCompleted, Is.True);
         Assert.That(task.Task.Exception!.InnerException, Is.TypeOf<TaskLostException>());
     }
-
-    private static PendingResult<int> Waiting(string id) => new(new(id, Resources.None, Google.Protobuf.ByteString.Empty, Artifacts: [], Tokens: [], Reports: null));
 
     private static EventReader Knowing(Uri agent)
     {
