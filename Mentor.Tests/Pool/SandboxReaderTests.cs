@@ -83,7 +83,7 @@ public sealed class SandboxReaderTests
             await AnswerAsync(context, "Stack overflow.");
         });
         await using LossReports reports = new(Knowing(agent.Address), new SandboxReader("ours"), TimeProvider.System, NullLogger.Instance);
-        var tasks = Enumerable.Range(0, 20).Select(i => Waiting($"t{i}")).ToArray();
+        var tasks = Enumerable.Range(0, 20).Select(i => Pending.Of($"t{i}")).ToArray();
 
         foreach (var task in tasks) reports.Report(task, new GiveUp(task.Id, "t#1", 1, "REASON_EXECUTOR_TERMINATED", "Executor terminated", "a"));
         all.SetResult();
