@@ -32,7 +32,7 @@ internal static class WellKnownTypes
         typeof(ValueBodyWork<>), typeof(PromiseBodyWork), typeof(PromiseBodyWork<>),
         typeof(ActionCall), typeof(StateActionCall), typeof(FuncCall<>), typeof(StateFuncCall<>),
         typeof(ContinuationCall<,>), typeof(StateContinuationCall<,>), typeof(ContinuationActionCall<>), typeof(StateContinuationActionCall<>),
-        typeof(GatherCall<,>), typeof(GatherActionCall<>), typeof(PlainTaskEnd), typeof(TaskEnd<>),
+        typeof(GatherCall<,>), typeof(GatherActionCall<>), typeof(PlainTaskEnd), typeof(TaskEnd<>), typeof(NestedTaskEnd<>),
     ];
 
     private static readonly Dictionary<Type, int> Codes = Number();

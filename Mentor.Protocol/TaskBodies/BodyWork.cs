@@ -1,5 +1,4 @@
 using System.Buffers;
-using Mentor.Protocol.Delegates;
 using Mentor.Protocol.Payloads;
 
 namespace Mentor.Protocol.TaskBodies;
@@ -23,9 +22,9 @@ internal abstract class BodyWork<TR>(BodyCall<TR> call, TaskCreationOptions opti
         await ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
-            return await ReportAsync(task, serializer, outcome, Cancellation?.Token ?? default).ConfigureAwait(false);
+            return await ReportAsync(task, serializer, outcome, new(Cancellation?.Token ?? default, cancellationToken)).ConfigureAwait(false);
         }
-        catch (DelegateSerializationException refused)
+        catch (Exception refused)
         {
             serializer.WriteFault(outcome, refused);
             return WorkEnd.Of(refused, cancelled: false);
@@ -33,11 +32,10 @@ internal abstract class BodyWork<TR>(BodyCall<TR> call, TaskCreationOptions opti
     }
 
     /// <summary>Writes the end of a task that has ended, and of the task that it returned.</summary>
-    /// <param name="token">What a captured token became on this side.</param>
-    protected abstract ValueTask<WorkEnd> ReportAsync(Task<TR> ended, PayloadSerializer serializer, ArrayBufferWriter<byte> outcome, CancellationToken token);
+    protected abstract ValueTask<WorkEnd> ReportAsync(Task<TR> ended, PayloadSerializer serializer, ArrayBufferWriter<byte> outcome, TaskTokens tokens);
 
-    protected static WorkEnd Tell(TaskEnd end, CancellationToken token) =>
-        end.Faults is [var fault, ..] ? WorkEnd.Of(fault, cancelled: end.IsOfToken && token.IsCancellationRequested)
+    protected static WorkEnd Tell(TaskEnd end, TaskTokens tokens) =>
+        end.Faults is [var fault, ..] ? WorkEnd.Of(fault, cancelled: end.IsOfToken && tokens.Given.IsCancellationRequested)
         : end.IsCanceled ? new(WorkEndKind.Failed, "The task was cancelled.")
         : new(WorkEndKind.Succeeded, null);
 }

@@ -1,7 +1,7 @@
 namespace Mentor.Protocol.TaskBodies;
 
 /// <summary>The end of a task without a result.</summary>
-internal sealed class PlainTaskEnd(Task ended, CancellationToken token) : TaskEnd(ended, token)
+internal sealed class PlainTaskEnd(Task ended, TaskTokens tokens) : TaskEnd(ended, tokens)
 {
     public override Task ToTask(CancellationToken token = default)
     {

@@ -11,32 +11,32 @@ internal abstract class PromiseBodyWork<TTask, TEnd>(BodyCall<TTask> call, TaskC
     where TTask : Task
     where TEnd : TaskEnd
 {
-    protected sealed override async ValueTask<WorkEnd> ReportAsync(Task<TTask> ended, PayloadSerializer serializer, ArrayBufferWriter<byte> outcome, CancellationToken token)
+    protected sealed override async ValueTask<WorkEnd> ReportAsync(Task<TTask> ended, PayloadSerializer serializer, ArrayBufferWriter<byte> outcome, TaskTokens tokens)
     {
         if (!ended.IsCompletedSuccessfully)
         {
-            var failed = TaskEnd.OfFailed<TEnd?>(ended, token);
+            var failed = TaskEnd.OfFailed<TEnd?>(ended, tokens);
             serializer.WriteResult(outcome, failed);
-            return Tell(failed, token);
+            return Tell(failed, tokens);
         }
 
         var inner = await ended.ConfigureAwait(false);
         if (inner is not null) await inner.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var end = inner is null ? null : EndOf(inner, token);
+        var end = inner is null ? null : EndOf(inner, tokens);
         serializer.WriteResult(outcome, new TaskEnd<TEnd?>(end));
         // Its own end was a good one: not even a cancellation of what it began is its cancellation.
-        return end is null ? new(WorkEndKind.Succeeded, null) : Tell(end, token: default);
+        return end is null ? new(WorkEndKind.Succeeded, null) : Tell(end, default);
     }
 
-    protected abstract TEnd EndOf(TTask inner, CancellationToken token);
+    protected abstract TEnd EndOf(TTask inner, TaskTokens tokens);
 }
 
 internal sealed class PromiseBodyWork(BodyCall<Task> call, TaskCreationOptions options) : PromiseBodyWork<Task, PlainTaskEnd>(call, options)
 {
-    protected override PlainTaskEnd EndOf(Task inner, CancellationToken token) => TaskEnd.OfPlain(inner, token);
+    protected override PlainTaskEnd EndOf(Task inner, TaskTokens tokens) => TaskEnd.OfPlain(inner, tokens);
 }
 
 internal sealed class PromiseBodyWork<TR>(BodyCall<Task<TR>> call, TaskCreationOptions options) : PromiseBodyWork<Task<TR>, TaskEnd<TR>>(call, options)
 {
-    protected override TaskEnd<TR> EndOf(Task<TR> inner, CancellationToken token) => TaskEnd.Of(inner, token);
+    protected override TaskEnd<TR> EndOf(Task<TR> inner, TaskTokens tokens) => TaskEnd.Of(inner, tokens);
 }

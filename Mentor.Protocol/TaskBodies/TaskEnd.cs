@@ -7,12 +7,12 @@ internal abstract class TaskEnd : IEnvelope
     private readonly Exception[]? _faults;
     private readonly bool _isOfToken;
 
-    protected TaskEnd(Task ended, CancellationToken token)
+    protected TaskEnd(Task ended, TaskTokens tokens)
     {
         _isCanceled = ended.IsCanceled;
         // Whoever learns of the end from here has observed it.
         _faults = ended.Exception?.InnerExceptions is { } faults ? [.. faults] : null;
-        _isOfToken = token.CanBeCanceled && TokenOf(ended) == token;
+        _isOfToken = tokens.Has(TokenOf(ended));
     }
 
     public bool IsCanceled => _isCanceled;
@@ -20,15 +20,15 @@ internal abstract class TaskEnd : IEnvelope
     /// <summary>As in the task's AggregateException: the body's own, if it threw, then one for each attached child that failed. Null for a task that did not fail.</summary>
     public Exception[]? Faults => _faults;
 
-    /// <summary>The cancellation that the first fault, or the end as cancelled, speaks of is that of the token.</summary>
+    /// <summary>The cancellation that the first fault, or the end as cancelled, speaks of is that of the task where it ran.</summary>
     public bool IsOfToken => _isOfToken;
 
-    public static PlainTaskEnd OfPlain(Task ended, CancellationToken token = default) => new(ended, token);
+    public static PlainTaskEnd OfPlain(Task ended, TaskTokens tokens = default) => new(ended, tokens);
 
-    public static TaskEnd<T> Of<T>(Task<T> ended, CancellationToken token = default) => new(ended, token);
+    public static TaskEnd<T> Of<T>(Task<T> ended, TaskTokens tokens = default) => new(ended, tokens);
 
     /// <summary>The end of a task that did not succeed, whatever it was to return.</summary>
-    public static TaskEnd<T> OfFailed<T>(Task ended, CancellationToken token) => new(ended, token);
+    public static TaskEnd<T> OfFailed<T>(Task ended, TaskTokens tokens) => new(ended, tokens);
 
     /// <summary>What a user calls the result.</summary>
     public static Type ResultIn(Type type) =>

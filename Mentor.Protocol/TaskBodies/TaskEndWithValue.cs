@@ -8,8 +8,8 @@ internal sealed class TaskEnd<T> : TaskEnd
     public TaskEnd(T value)
         : base(Task.CompletedTask, default) => _value = value;
 
-    public TaskEnd(Task ended, CancellationToken token)
-        : base(ended, token)
+    public TaskEnd(Task ended, TaskTokens tokens)
+        : base(ended, tokens)
     {
         if (ended is Task<T> { IsCompletedSuccessfully: true } succeeded) _value = succeeded.Result;
     }

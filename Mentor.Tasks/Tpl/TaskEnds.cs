@@ -7,7 +7,8 @@ namespace Mentor.Tasks.Tpl;
 /// <summary>How tasks ended, whatever the type of their result.</summary>
 internal sealed class TaskEnds
 {
-    private static readonly MethodInfo Typed = typeof(TaskEnds).GetMethod(nameof(EndOf), BindingFlags.NonPublic | BindingFlags.Static)!;
+    private static readonly MethodInfo Typed = typeof(TaskEnds).GetMethod(nameof(EndOf), BindingFlags.NonPublic | BindingFlags.Instance)!;
+    private static readonly MethodInfo Nested = typeof(TaskEnds).GetMethod(nameof(NestedEndOf), BindingFlags.NonPublic | BindingFlags.Instance)!;
 
     private readonly ConcurrentDictionary<Type, Func<Task, TaskEnd>> _byType = new();
 
@@ -26,14 +27,19 @@ internal sealed class TaskEnds
         _ => ended.GetType().GetProperty(nameof(Task<>.Result))!.GetValue(ended)!,
     };
 
-    private static Func<Task, TaskEnd> MakeFor(Type type)
+    private Func<Task, TaskEnd> MakeFor(Type type)
     {
         var at = type;
         while (at is not null && !(at.IsGenericType && at.GetGenericTypeDefinition() == typeof(Task<>))) at = at.BaseType;
         // Tasks without a result are made with a type that only the framework knows.
         if (at is null || at.GenericTypeArguments[0].FullName == "System.Threading.Tasks.VoidTaskResult") return static task => TaskEnd.OfPlain(task);
-        return Typed.MakeGenericMethod(at.GenericTypeArguments).CreateDelegate<Func<Task, TaskEnd>>();
+        var end = typeof(Task).IsAssignableFrom(at.GenericTypeArguments[0]) ? Nested : Typed;
+        return end.MakeGenericMethod(at.GenericTypeArguments).CreateDelegate<Func<Task, TaskEnd>>(this);
     }
 
-    private static TaskEnd<T> EndOf<T>(Task ended) => TaskEnd.Of((Task<T>)ended);
+    private TaskEnd<T> EndOf<T>(Task ended) => TaskEnd.Of((Task<T>)ended);
+
+    // One that has not ended is refused as any other task is.
+    private TaskEnd NestedEndOf<TTask>(Task ended)
+        where TTask : Task => ended is Task<TTask> { IsCompletedSuccessfully: true, Result: { IsCompleted: true } inner } outer ? new NestedTaskEnd<TTask>(outer, Of(inner)) : EndOf<TTask>(ended);
 }

@@ -1,3 +1,4 @@
+using Mentor.Protocol;
 using Mentor.Tests.Contracts;
 
 namespace Mentor.Tests.Tpl;
@@ -52,6 +53,26 @@ public sealed class CancellationTests
         await source.CancelAsync();
 
         Assert.That((await Thrown.ByAsync<OperationCanceledException>(() => task)).CancellationToken, Is.EqualTo(own));
+        Assert.That(task.Status, Is.EqualTo(TaskStatus.Canceled));
+    }
+
+    [Test, CancelAfter(TplPool.Patience)]
+    public async Task Cancel_WhileRunningAndAnsweredForTheTokenOfTheContext_IsCanceled(CancellationToken token)
+    {
+        using Signal started = new();
+        using CancellationTokenSource source = new();
+        var port = started.Port;
+        var task = Factory.StartNew(() =>
+        {
+            Signal.Raise(port);
+            TaskContext.Current!.Cancellation.WaitHandle.WaitOne();
+            TaskContext.Current.Cancellation.ThrowIfCancellationRequested();
+        }, source.Token);
+        await started.Raised.WaitAsync(token);
+
+        await source.CancelAsync();
+
+        await Thrown.ByAsync<OperationCanceledException>(() => task);
         Assert.That(task.Status, Is.EqualTo(TaskStatus.Canceled));
     }
 

@@ -1,3 +1,4 @@
+using Mentor.Protocol.Delegates;
 using Mentor.Tests.Contracts;
 
 namespace Mentor.Tests.Tpl;
@@ -125,6 +126,28 @@ public sealed class ContinuationTests
         var all = Task.WhenAll(Factory.StartNew(() => 1, token), Factory.StartNew(() => 2, token));
 
         Assert.That(await all.ContinueWith(t => t.Result.Sum(), token, TaskContinuationOptions.None, TplPool.Scheduler), Is.EqualTo(3));
+    }
+
+    [Test, CancelAfter(TplPool.Patience)]
+    public async Task ContinueWith_AntecedentReturnedATaskThatHasEnded_BringsBoth(CancellationToken token)
+    {
+        var any = Task.WhenAny(Seven, new TaskCompletionSource<int>().Task);
+        var asynchronous = Factory.StartNew(async () => await Sent.ThriceAsync(2), token);
+        Task<Task> failed = Task.FromResult<Task>(Failed);
+
+        Assert.That(await any.ContinueWith(t => t.Result.Result, token, TaskContinuationOptions.None, TplPool.Scheduler), Is.EqualTo(7));
+        Assert.That(await asynchronous.ContinueWith(t => t.Result.Result, token, TaskContinuationOptions.None, TplPool.Scheduler), Is.EqualTo(6));
+        Assert.That(await failed.ContinueWith(t => (t.Status, t.Result.Status), token, TaskContinuationOptions.None, TplPool.Scheduler), Is.EqualTo((TaskStatus.RanToCompletion, TaskStatus.Faulted)));
+    }
+
+    [Test, CancelAfter(TplPool.Patience)]
+    public async Task ContinueWith_AntecedentReturnedATaskThatRuns_IsRefused()
+    {
+        Task<Task<int>> running = Task.FromResult(new TaskCompletionSource<int>().Task);
+
+        var refused = await Thrown.ByAsync<DelegateSerializationException>(() => running.ContinueWith(t => t.Result.Id, TplPool.Scheduler));
+
+        Assert.That(refused.Message, Does.Contain("'antecedent' (System.Threading.Tasks.Task<System.Int32>): a task runs in this process; await it first and send its result."));
     }
 
     [Test, CancelAfter(TplPool.Patience)]
