@@ -36,6 +36,26 @@ internal sealed class ScalarTests
         Assert.That(Trip.Copy(value), Is.EqualTo(value));
     }
 
+    [Test]
+    public void Copy_EnumsOfEachSize_AreEqual()
+    {
+        var value = (Colour.Green, Small.Lowest, Wide.Highest, DayOfWeek.Friday, (Wide?)Wide.Highest, new[] { Small.Lowest });
+
+        var copy = Trip.Copy(value);
+
+        Assert.That((copy.Item1, copy.Item2, copy.Item3, copy.Item4, copy.Item5, copy.Item6[0]), Is.EqualTo((Colour.Green, Small.Lowest, Wide.Highest, DayOfWeek.Friday, (Wide?)Wide.Highest, Small.Lowest)));
+    }
+
+    private enum Small : short
+    {
+        Lowest = short.MinValue,
+    }
+
+    private enum Wide : ulong
+    {
+        Highest = ulong.MaxValue,
+    }
+
     [TestCase(DateTimeKind.Unspecified)]
     [TestCase(DateTimeKind.Utc)]
     [TestCase(DateTimeKind.Local)]
