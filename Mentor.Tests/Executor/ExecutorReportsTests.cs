@@ -4,6 +4,7 @@ using Mentor.Protocol.Code;
 using Mentor.Protocol.Payloads;
 using Mentor.Protocol.Reports;
 using Mentor.Tasks.Reports;
+using Mentor.Tests.Contracts;
 using Mentor.Tests.Reports;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -75,12 +76,14 @@ public sealed class ExecutorReportsTests
     public async Task Kill_DelegateThatListensToItsContext_Ends(CancellationToken cancellationToken)
     {
         await using var rig = await ExecutorRig.StartAsync(cancellationToken);
-        rig.Launch("t", Work.Of(() => new TaskCompletionSource().Task.WaitAsync(TaskContext.Current!.Cancellation)));
-        Assert.That((await rig.Agent.UpdateAsync(cancellationToken)).State, Is.EqualTo(V1.TaskState.TaskRunning));
+        using Signal started = new();
+        var port = started.Port;
+        rig.Launch("t", Work.Of(() => Signal.Raise(port) > 0 && TaskContext.Current!.Cancellation.WaitHandle.WaitOne()));
+        await started.Raised.WaitAsync(cancellationToken);
 
         rig.Kill("t");
 
-        Assert.That((await rig.Agent.TerminalUpdateAsync(cancellationToken)).State, Is.EqualTo(V1.TaskState.TaskKilled));
+        Assert.That((await rig.Agent.TerminalUpdateAsync(cancellationToken)).State, Is.EqualTo(V1.TaskState.TaskFinished));
     }
 
     private static ReportInbox Launch(ExecutorRig rig, string attempt, Work work)
