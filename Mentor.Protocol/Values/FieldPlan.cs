@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Mentor.Protocol.Delegates;
 using Mentor.Protocol.Payloads;
 
@@ -7,7 +8,7 @@ namespace Mentor.Protocol.Values;
 /// <summary>The fields of a type, or some of them, in the order in which they travel.</summary>
 /// <remarks>
 /// The first few uses go through reflection, which costs nothing to prepare: an executor that runs one delegate should not wait for code
-/// that pays off after a hundred. After that the plan is compiled.
+/// that pays off after a hundred. After that the plan is compiled, unless the program's settings forbid it, as those of file-based programs do.
 /// </remarks>
 internal sealed class FieldPlan(Type owner, FieldInfo[] fields, FormatterCatalog catalog)
 {
@@ -91,13 +92,13 @@ internal sealed class FieldPlan(Type owner, FieldInfo[] fields, FormatterCatalog
             trail?.Exchange(before);
         }
 
-        if (trail is null && ++_writes > UsesBeforeCompiling) _write ??= FieldEmitter.Writer(owner, fields, formatters);
+        if (trail is null && ++_writes > UsesBeforeCompiling && RuntimeFeature.IsDynamicCodeSupported) _write ??= FieldEmitter.Writer(owner, fields, formatters);
     }
 
     private void ReadByReflection(ref PayloadReader reader, object value)
     {
         var formatters = Formatters;
         for (var i = 0; i < formatters.Length; i++) fields[i].SetValue(value, formatters[i].ReadObject(ref reader));
-        if (++_reads > UsesBeforeCompiling) _read ??= FieldEmitter.Reader(owner, fields, formatters);
+        if (++_reads > UsesBeforeCompiling && RuntimeFeature.IsDynamicCodeSupported) _read ??= FieldEmitter.Reader(owner, fields, formatters);
     }
 }
