@@ -1,6 +1,5 @@
-using System.Buffers;
 using System.Reflection;
-using System.Reflection.Emit;
+using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using Mentor.Protocol.Payloads;
 
@@ -13,23 +12,8 @@ namespace Mentor.Protocol.Values;
 /// </remarks>
 internal sealed class MessagePackFormatter<T> : Formatter<T>
 {
-    private const string Library = "MessagePack";
-
-    private readonly WriteValue _write;
-    private readonly ReadValue _read;
-
-    public MessagePackFormatter()
-    {
-        var library = AssemblyLoadContext.GetLoadContext(typeof(T).Assembly)!.LoadFromAssemblyName(new AssemblyName(Library));
-        var serializer = library.GetType("MessagePack.MessagePackSerializer", throwOnError: true)!;
-        var options = Options(library);
-        _write = (WriteValue)Bind(serializer, "Serialize", options, typeof(void), [typeof(IBufferWriter<byte>), typeof(T)]).CreateDelegate(typeof(WriteValue), options);
-        _read = (ReadValue)Bind(serializer, "Deserialize", options, typeof(T), [typeof(ReadOnlySequence<byte>).MakeByRefType()]).CreateDelegate(typeof(ReadValue), options);
-    }
-
-    private delegate void WriteValue(IBufferWriter<byte> to, T value);
-
-    private delegate T ReadValue(in ReadOnlySequence<byte> from);
+    private readonly MessagePackCalls<T> _calls = MessagePackCalls<T>.Of(
+        AssemblyLoadContext.GetLoadContext(typeof(T).Assembly)!.LoadFromAssemblyName(new AssemblyName("MessagePack")));
 
     public override void Write(ref PayloadWriter writer, T value)
     {
@@ -37,13 +21,15 @@ internal sealed class MessagePackFormatter<T> : Formatter<T>
         ReadOnlySpan<byte> bytes;
         try
         {
-            _write(watch, value);
+            _calls.Write(watch, value);
             bytes = watch.Written;
         }
         catch (Exception e) when (e.GetBaseException() is var cause and not OutOfMemoryException)
         {
             if (cause is InsufficientExecutionStackException) writer.Refuse(typeof(T), "it contains itself or is nested too deeply for MessagePack", "break the cycle, or remove MessagePack's attribute from its type");
-            else writer.Refuse(typeof(T), $"MessagePack cannot write it: {cause.Message.TrimEnd('.')}", "mend the attributes on its type");
+            else writer.Refuse(typeof(T), $"MessagePack cannot write it: {cause.Message.TrimEnd('.')}", RuntimeFeature.IsDynamicCodeSupported
+                ? "mend the attributes on its type"
+                : "let it make code at run time, which a program of one file does with '#:property PublishAot=false'");
             return;
         }
 
@@ -54,42 +40,6 @@ internal sealed class MessagePackFormatter<T> : Formatter<T>
     public override T Read(ref PayloadReader reader)
     {
         var bytes = reader.Raw.ReadBytes() ?? throw reader.Malformed($"a {typeof(T)} has no bytes");
-        return _read(in bytes) ?? throw reader.Malformed($"a {typeof(T)} is null");
-    }
-
-    // MessagePack builds formatters for private types in another way, which asks for attributes on private members too.
-    private static object Options(Assembly library)
-    {
-        var resolver = library.GetType($"MessagePack.Resolvers.StandardResolver{(typeof(T).IsVisible ? "" : "AllowPrivate")}", throwOnError: true)!;
-        var type = library.GetType("MessagePack.MessagePackSerializerOptions", throwOnError: true)!;
-        var security = library.GetType("MessagePack.MessagePackSecurity", throwOnError: true)!;
-        var options = type.GetProperty("Standard", BindingFlags.Public | BindingFlags.Static)!.GetValue(null);
-        options = type.GetMethod("WithResolver")!.Invoke(options, [resolver.GetField("Instance", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)]);
-        return type.GetMethod("WithSecurity")!.Invoke(options, [security.GetField("UntrustedData", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)])!;
-    }
-
-    // Calls serializer.name<T>(given, options, default).
-    private static DynamicMethod Bind(Type serializer, string name, object options, Type returns, Type[] given)
-    {
-        var type = options.GetType();
-        var target = Array.Find(serializer.GetMethods(), method => method.Name == name && method.IsGenericMethodDefinition && Takes(method.MakeGenericMethod(typeof(T)), given))!
-            .MakeGenericMethod(typeof(T));
-        var bound = new DynamicMethod($"{name} {typeof(T).Name}", returns, [type, .. given], typeof(FieldEmitter).Module, skipVisibility: true);
-        var il = bound.GetILGenerator();
-        var none = il.DeclareLocal(typeof(CancellationToken));
-        for (var i = 1; i <= given.Length; i++) il.Emit(OpCodes.Ldarg, i);
-        il.Emit(OpCodes.Ldarg_0);
-        il.Emit(OpCodes.Ldloc, none);
-        il.Emit(OpCodes.Call, target);
-        il.Emit(OpCodes.Ret);
-        return bound;
-    }
-
-    private static bool Takes(MethodInfo method, Type[] given)
-    {
-        var parameters = method.GetParameters();
-        return parameters.Length == given.Length + 2
-            && parameters[^1].ParameterType == typeof(CancellationToken)
-            && given.AsSpan().SequenceEqual(Array.ConvertAll(parameters[..^2], parameter => parameter.ParameterType));
+        return _calls.Read(in bytes) ?? throw reader.Malformed($"a {typeof(T)} is null");
     }
 }

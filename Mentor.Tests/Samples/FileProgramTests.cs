@@ -20,9 +20,16 @@ public sealed class FileProgramTests
         try { await pool.Submit(static void () => throw new InvalidOperationException("boom")); }
         catch (InvalidOperationException e) { Console.WriteLine(e); }
 
+        var packed = new Packed { Number = 1 };
+        try { await pool.Submit(() => packed.Number); }
+        catch (Exception e) { Console.WriteLine(e.Message); }
+
         int Twice(int n) => n * 2;
 
         record Point(int X, int Y);
+
+        [MessagePack.MessagePackObject]
+        public class Packed { [MessagePack.Key(0)] public int Number { get; set; } }
         """;
 
     [Test, CancelAfter(240_000)]
@@ -37,6 +44,7 @@ public sealed class FileProgramTests
 
             Assert.That(exitCode, Is.Zero, output);
             Assert.That(output, Does.Contain("42 Point { X = 5, Y = 4 } 2 8 True").And.Contain("System.InvalidOperationException: boom").And.Contain("app.cs:line 10"));
+            Assert.That(output, Does.Contain("let it make code at run time, which a program of one file does with '#:property PublishAot=false'."));
         }
         finally
         {
