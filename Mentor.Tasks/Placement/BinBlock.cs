@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace Mentor.Tasks.Placement;
 
-/// <summary>Neighbours in rank, and the most that any of them has of each resource: one comparison passes over all of them.</summary>
+/// <summary>Neighbours in rank, and the most that any of them has of each resource, and of cpus and memory together: two comparisons pass over all of them.</summary>
 internal sealed class BinBlock
 {
     public const int Capacity = 128;
@@ -11,8 +11,10 @@ internal sealed class BinBlock
 
     // Beside each other in memory, which the bins are not.
     private readonly Vector256<long>[] _quantities = new Vector256<long>[Capacity];
+    private readonly Vector256<double>[] _balances = new Vector256<double>[Capacity];
 
     private Vector256<long> _most = Vector256.Create(long.MinValue);
+    private Vector256<double> _mostBalanced = Vector256.Create(double.MinValue);
 
     public int Count { get; private set; }
 
@@ -30,6 +32,7 @@ internal sealed class BinBlock
         var at = IndexOf(bin.Rank);
         Array.Copy(_bins, at + 1, _bins, at, Count - at - 1);
         Array.Copy(_quantities, at + 1, _quantities, at, Count - at - 1);
+        Array.Copy(_balances, at + 1, _balances, at, Count - at - 1);
         Count--;
         Measure();
     }
@@ -37,7 +40,7 @@ internal sealed class BinBlock
     /// <summary>It has less than it had, and keeps its rank.</summary>
     public void Refresh(Bin bin)
     {
-        _quantities[IndexOf(bin.Rank)] = bin.Quantity;
+        Note(IndexOf(bin.Rank), bin);
         Measure();
     }
 
@@ -52,7 +55,8 @@ internal sealed class BinBlock
     }
 
     /// <summary>False when it certainly fits into none of them.</summary>
-    public bool MayFit(Demand demand) => Vector256.GreaterThanOrEqualAll(_most, demand.Quantity);
+    public bool MayFit(Demand demand) =>
+        Vector256.GreaterThanOrEqualAll(_most, demand.Quantity) && Vector256.GreaterThanOrEqualAll(_mostBalanced, demand.Balance);
 
     /// <summary>The first of them into which the demand fits.</summary>
     public Bin? Find(Demand demand)
@@ -70,10 +74,18 @@ internal sealed class BinBlock
     {
         Array.Copy(_bins, at, _bins, at + 1, Count - at);
         Array.Copy(_quantities, at, _quantities, at + 1, Count - at);
+        Array.Copy(_balances, at, _balances, at + 1, Count - at);
+        Note(at, bin);
+        _most = Vector256.Max(_most, _quantities[at]);
+        _mostBalanced = Vector256.Max(_mostBalanced, _balances[at]);
+        Count++;
+    }
+
+    private void Note(int at, Bin bin)
+    {
         _bins[at] = bin;
         _quantities[at] = bin.Quantity;
-        _most = Vector256.Max(_most, bin.Quantity);
-        Count++;
+        _balances[at] = Quantities.BalanceOf(bin.Quantity);
     }
 
     private int IndexOf(Rank rank)
@@ -91,7 +103,14 @@ internal sealed class BinBlock
 
     private void Measure()
     {
-        _most = Vector256.Create(long.MinValue);
-        for (var i = 0; i < Count; i++) _most = Vector256.Max(_most, _quantities[i]);
+        var most = Vector256.Create(long.MinValue);
+        var balanced = Vector256.Create(double.MinValue);
+        for (var i = 0; i < Count; i++)
+        {
+            most = Vector256.Max(most, _quantities[i]);
+            balanced = Vector256.Max(balanced, _balances[i]);
+        }
+
+        (_most, _mostBalanced) = (most, balanced);
     }
 }

@@ -8,7 +8,8 @@ internal sealed class BinIndex
     public BinIndex(IReadOnlyList<Bin> bins)
     {
         Bin[] sorted = [.. bins];
-        Array.Sort(sorted, static (one, other) => one.Rank.CompareTo(other.Rank));
+        var ranks = Array.ConvertAll(sorted, static bin => bin.Rank);
+        if (!IsSorted(ranks)) Array.Sort(ranks, sorted);
 
         // With room in each for those that move.
         foreach (var part in sorted.Chunk(BinBlock.Capacity * 3 / 4))
@@ -76,6 +77,16 @@ internal sealed class BinIndex
         }
 
         _blocks[at].Insert(bin);
+    }
+
+    private static bool IsSorted(Rank[] ranks)
+    {
+        for (var i = 1; i < ranks.Length; i++)
+        {
+            if (ranks[i - 1].CompareTo(ranks[i]) > 0) return false;
+        }
+
+        return true;
     }
 
     // The first block that does not end before the rank.

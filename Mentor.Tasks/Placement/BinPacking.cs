@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mentor.Protocol;
 
 namespace Mentor.Tasks.Placement;
@@ -38,5 +39,10 @@ public static class BinPacking
         return new(packed, left, sizeOf);
     }
 
-    private static Agent AgentOf<TBin>(TBin bin, int at) => bin is Offer offer ? offer.Agent : new($"{at}", $"{at}");
+    private static Agent AgentOf<TBin>(TBin bin, int at)
+    {
+        if (bin is Offer offer) return offer.Agent;
+        var name = at.ToString(CultureInfo.InvariantCulture);
+        return new(name, name);
+    }
 }

@@ -15,6 +15,7 @@ internal sealed class Demand : IEquatable<Demand>
         Constraints = constraints is { Count: > 0 } ? constraints : null;
         IsApart = isApart;
         Quantity = Quantities.Of(resources);
+        Balance = Quantities.BalanceOf(Quantity);
         Others = resources.IsOfTheFour ? null : Quantities.Others(resources);
         _hash = HashCode.Combine(resources, Constraints, isApart);
     }
@@ -28,6 +29,8 @@ internal sealed class Demand : IEquatable<Demand>
     public bool IsApart { get; }
 
     public Vector256<long> Quantity { get; }
+
+    public Vector256<double> Balance { get; }
 
     /// <summary>What <see cref="Quantity"/> does not tell; null when it tells everything.</summary>
     public Resources? Others { get; }
