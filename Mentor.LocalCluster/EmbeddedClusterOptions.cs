@@ -14,7 +14,8 @@ public sealed record EmbeddedClusterOptions
 
     /// <summary>
     /// What each agent offers. Default: the machine's cores (at least one), memory and free disk, divided by <see cref="Agents"/>, and a
-    /// thousand ports. What is left out here (cpus, mem, disk, ports) gets its default. Nothing keeps tasks from using more.
+    /// thousand ports. What is left out here (cpus, mem, disk, ports) gets its default. What is reserved, as in <c>cpus(prod):4</c>, is offered
+    /// to frameworks of that role alone. Nothing keeps tasks from using more.
     /// </summary>
     public Resources? PerAgent { get; init; }
 

@@ -15,10 +15,11 @@ internal static class MachineResources
     public static Resources Complete(Resources? given, int index, int agents, string folder)
     {
         var all = given ?? Resources.None;
-        if (all.Cpus == 0) all = all.With(ResourceNames.Cpus, Math.Max(1, Share(Environment.ProcessorCount, agents)));
-        if (all.MemoryMB == 0) all = all.With(ResourceNames.Memory, Math.Floor(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / MB / agents));
-        if (all.DiskMB == 0) all = all.With(ResourceNames.Disk, Math.Floor(new DriveInfo(folder).AvailableFreeSpace / MB / agents));
-        if (all.Ranges(ResourceNames.Ports).Count > 0) return all;
+        var there = all.Flatten();
+        if (there.Cpus == 0) all = all.With(ResourceNames.Cpus, Math.Max(1, Share(Environment.ProcessorCount, agents)));
+        if (there.MemoryMB == 0) all = all.With(ResourceNames.Memory, Math.Floor(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / MB / agents));
+        if (there.DiskMB == 0) all = all.With(ResourceNames.Disk, Math.Floor(new DriveInfo(folder).AvailableFreeSpace / MB / agents));
+        if (there.Ranges(ResourceNames.Ports).Count > 0) return all;
         var first = (ulong)(FirstPort + (index % PortBlocks * PortsPerAgent));
         return all.With(ResourceNames.Ports, new ResourceRange(first, first + PortsPerAgent - 1));
     }

@@ -4,7 +4,7 @@ using V1 = Mesos.V1;
 
 namespace Mentor.LocalCluster.Allocation;
 
-/// <summary>Decides who is offered what: all that is free on an agent goes to the framework that has least and does not refuse it.</summary>
+/// <summary>Decides who is offered what: all that is free on an agent and not reserved for others goes to the framework that has least and does not refuse it.</summary>
 /// <remarks>
 /// Who subscribes or revives is served at once; what comes back waits for the next tick, as in Mesos. Ticks are counted from the
 /// master's start and skipped while nothing has changed.
@@ -31,12 +31,16 @@ internal sealed class Allocator(MasterBook book, DateTimeOffset started)
         Dictionary<FrameworkEntry, V1.Scheduler.Event>? offered = null;
         foreach (var agent in book.Agents.Values)
         {
-            if (!agent.IsConnected || !(LeastCpus <= agent.Free || LeastMemory <= agent.Free)) continue;
-            if (Neediest(agent, now) is not { } framework) continue;
-            offered ??= [];
-            if (!offered.TryGetValue(framework, out var offers))
-                offered.Add(framework, offers = new() { Type = V1.Scheduler.Event.Types.Type.Offers, Offers = new() });
-            offers.Offers.Offers_.Add(Offer(framework, agent));
+            if (!agent.IsConnected) continue;
+
+            // More than one, where some of it is reserved for each of several roles.
+            while (Neediest(agent, now) is { } framework)
+            {
+                offered ??= [];
+                if (!offered.TryGetValue(framework, out var offers))
+                    offered.Add(framework, offers = new() { Type = V1.Scheduler.Event.Types.Type.Offers, Offers = new() });
+                offers.Offers.Offers_.Add(Offer(framework, agent));
+            }
         }
 
         foreach (var (framework, offers) in offered ?? []) book.Tell(framework, offers);
@@ -72,15 +76,20 @@ internal sealed class Allocator(MasterBook book, DateTimeOffset started)
 
     private FrameworkEntry? Neediest(AgentEntry agent, DateTimeOffset now)
     {
+        if (agent.Free.IsEmpty) return null;
         FrameworkEntry? neediest = null;
         foreach (var framework in book.Frameworks.Values)
         {
-            if (framework.StreamId is null || framework.IsSuppressed || framework.Refused.Hides(agent.Id, agent.Free, now)) continue;
+            if (framework.StreamId is null || framework.IsSuppressed) continue;
+            var free = AllocatedResources.For(framework.Role, agent.Free);
+            if (!IsWorthwhile(free.Flatten()) || framework.Refused.Hides(agent.Id, free, now)) continue;
             if (neediest is null || Share(framework) < Share(neediest)) neediest = framework;
         }
 
         return neediest;
     }
+
+    private static bool IsWorthwhile(Resources free) => LeastCpus <= free || LeastMemory <= free;
 
     // The dominant one: of the resource of which the framework has the largest part.
     private double Share(FrameworkEntry framework)
@@ -88,20 +97,22 @@ internal sealed class Allocator(MasterBook book, DateTimeOffset started)
         double cpus = 0, memory = 0;
         foreach (var agent in book.Agents.Values)
         {
-            cpus += agent.Total.Cpus;
-            memory += agent.Total.MemoryMB;
+            var total = agent.Total.Flatten();
+            cpus += total.Cpus;
+            memory += total.MemoryMB;
         }
 
-        return Math.Max(framework.Allocated.Cpus / Math.Max(cpus, 1), framework.Allocated.MemoryMB / Math.Max(memory, 1));
+        var allocated = framework.Allocated.Flatten();
+        return Math.Max(allocated.Cpus / Math.Max(cpus, 1), allocated.MemoryMB / Math.Max(memory, 1));
     }
 
     private V1.Offer Offer(FrameworkEntry framework, AgentEntry agent)
     {
-        OfferEntry entry = new(book.NameOffer(), framework, agent, agent.Free);
+        OfferEntry entry = new(book.NameOffer(), framework, agent, AllocatedResources.For(framework.Role, agent.Free));
         framework.Offers.Add(entry.Id, entry);
         agent.Offers.Add(entry.Id, entry);
         framework.Allocated += entry.Resources;
-        agent.Free = Resources.None;
+        agent.Free -= entry.Resources;
 
         V1.Offer offer = new()
         {

@@ -53,8 +53,8 @@ internal static class TaskValidation
         foreach (var resource in resources)
         {
             if (string.IsNullOrEmpty(resource.Name)) return "Empty resource name";
-            if (!IsPlain(resource))
-                return $"'{resource.Name}' is reserved, revocable, shared, a volume or a set, none of which the embedded cluster offers";
+            if (ResourceTerms.Of(resource) is { IsReservation: false })
+                return $"'{resource.Name}' is revocable, shared, a volume or of a resource provider, none of which the embedded cluster offers";
             if (resource.Scalar is { } scalar && !(scalar.Value >= 0)) return "Invalid scalar resource: value < 0";
             if (resource.Scalar is { Value: > 1e12 }) return "Invalid scalar resource: value is out of range";
             if (resource.Ranges?.Range.FirstOrDefault(r => r.Begin > r.End) is not null) return "Invalid ranges resource: begin > end";
@@ -62,8 +62,4 @@ internal static class TaskValidation
 
         return null;
     }
-
-    private static bool IsPlain(V1.Resource resource) =>
-        resource.Role is "*" or "" && resource.Reservations.Count == 0 && resource.Reservation is null && resource.Revocable is null
-        && resource.Shared is null && resource.Disk is null && resource.ProviderId is null && resource.Set is null;
 }

@@ -108,16 +108,28 @@ public sealed class MasterStateTests
     }
 
     [Test]
-    public void Accept_TaskWithReservedResources_IsAnError()
+    public void Accept_TaskWithRevocableResources_IsAnError()
     {
         var master = new MasterProbe().WithAgents(1).Subscribe(MasterProbe.Framework(), "s");
         var task = MasterProbe.Task("t");
-        task.Resources[0].Role = "ops";
+        task.Resources[0].Revocable = new();
 
         master.Call(MasterProbe.Accept(master.TakeOffers(), 0, task));
 
         Assert.That(master.TakeUpdates().Single().Message, Is.EqualTo(
-            "Task uses invalid resources: 'cpus' is reserved, revocable, shared, a volume or a set, none of which the embedded cluster offers"));
+            "Task uses invalid resources: 'cpus' is revocable, shared, a volume or of a resource provider, none of which the embedded cluster offers"));
+    }
+
+    [Test]
+    public void Accept_TaskOfAnotherRole_IsTooLarge()
+    {
+        var master = new MasterProbe().WithAgents(1).Subscribe(MasterProbe.Framework(), "s");
+        var task = MasterProbe.Task("t", cpus: 1);
+        task.Resources.Add(new Mentor.Protocol.Resources(memoryMB: 32).ReservedFor("ops").ToProto()[0]);
+
+        master.Call(MasterProbe.Accept(master.TakeOffers(), 0, task));
+
+        Assert.That(master.TakeUpdates().Single().Message, Does.Contain("mem(allocated: *)(reservations: [(STATIC,ops)]):32 required by task and its executor is more than available"));
     }
 
     [Test]
