@@ -9,7 +9,7 @@ namespace Mentor.Tasks.Master;
 /// <summary>What the centre wants done, as calls to the master: the launches on one agent become one ACCEPT, the declines of a batch one DECLINE.</summary>
 internal sealed class CallWriter(V1.ExecutorInfo executor, Func<string, PendingTask> find)
 {
-    private readonly LaunchedResources _resources = new(executor);
+    private readonly LaunchedResources _resources = new();
 
     /// <summary>An offer that the next actions may use.</summary>
     public void Keep(Offer offer) => _resources.Keep(offer);
@@ -43,7 +43,8 @@ internal sealed class CallWriter(V1.ExecutorInfo executor, Func<string, PendingT
     {
         var task = find(launch.TaskId);
         V1.TaskInfo info = new() { Name = task.Id, TaskId = Attempt(launch.AttemptId), AgentId = Agent(launch.AgentId) };
-        task.Describe(info, () => _resources.ExecutorOn(launch.AgentId));
+        task.Describe(info, () => executor);
+        if (info.Executor is { } host) info.Executor = _resources.Host(launch.AgentId, host);
         info.Resources.Add(_resources.Take(launch.AgentId, task.Terms.Resources));
         return info;
     }

@@ -26,6 +26,15 @@ public sealed class MesosPoolPlacementTests
     }
 
     [Test, CancelAfter(Patience)]
+    public async Task Submit_IsolatedWhereAllIsReserved_TakesItsExecutorFromThere(CancellationToken token)
+    {
+        await using var cluster = await EmbeddedCluster.StartAsync(new() { PerAgent = Resources.Parse("cpus(prod):1.2;mem(prod):300") }, token);
+        await using var queue = await QueueScheduler.ConnectAsync(At(cluster) with { Role = "prod", PerTask = new(1, 200) }, token);
+
+        Assert.That(await queue.Submit(DelegateTask.Of(() => 1, new TaskOptions { Isolated = true }), token), Is.EqualTo(1));
+    }
+
+    [Test, CancelAfter(Patience)]
     public async Task Submit_RoomIsReservedForAnotherRole_IsNotOffered(CancellationToken token)
     {
         await using var cluster = await EmbeddedCluster.StartAsync(new() { PerAgent = Resources.Parse("cpus(prod):2;mem(prod):300") }, token);
