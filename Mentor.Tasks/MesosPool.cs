@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Mentor.Protocol.Delegates;
 using Mentor.Protocol.Http;
 using Mentor.Protocol.Lifting;
@@ -80,6 +81,26 @@ public sealed class MesosPool : IAsyncDisposable
 
     /// <inheritdoc cref="Submit{TResult}(Func{Task{TResult}})"/>
     public Task<TResult> Submit<TResult>(Func<Task<TResult>> function, CancellationToken cancellationToken) => Run<TResult>(Work.Of(NotNull(function)), cancellationToken);
+
+    /// <summary>Runs <paramref name="action"/> on the cluster, with options of its own.</summary>
+    /// <exception cref="ArgumentException">The options cannot be used.</exception>
+    public Task Submit(Action action, TaskOptions options, CancellationToken cancellationToken = default) =>
+        Run<object?>(Work.Of(NotNull(action)), cancellationToken, NotNull(options));
+
+    /// <summary>Runs <paramref name="function"/> on the cluster, with options of its own, and returns its result.</summary>
+    /// <exception cref="ArgumentException">The options cannot be used.</exception>
+    public Task<TResult> Submit<TResult>(Func<TResult> function, TaskOptions options, CancellationToken cancellationToken = default) =>
+        Run<TResult>(Work.Of(NotNull(function)), cancellationToken, NotNull(options));
+
+    /// <summary>Runs <paramref name="function"/> on the cluster, with options of its own, where the task that it returns is awaited.</summary>
+    /// <exception cref="ArgumentException">The options cannot be used.</exception>
+    public Task Submit(Func<Task> function, TaskOptions options, CancellationToken cancellationToken = default) =>
+        Run<object?>(Work.Of(NotNull(function)), cancellationToken, NotNull(options));
+
+    /// <summary>Runs <paramref name="function"/> on the cluster, with options of its own, where the task that it returns is awaited, and returns its result.</summary>
+    /// <exception cref="ArgumentException">The options cannot be used.</exception>
+    public Task<TResult> Submit<TResult>(Func<Task<TResult>> function, TaskOptions options, CancellationToken cancellationToken = default) =>
+        Run<TResult>(Work.Of(NotNull(function)), cancellationToken, NotNull(options));
 
     /// <summary>Runs <paramref name="function"/> with the arguments, which travel by value.</summary>
     public Task<TResult> ApplyAsync<T, TResult>(Func<T, TResult> function, T argument, CancellationToken cancellationToken = default) =>
@@ -201,7 +222,8 @@ public sealed class MesosPool : IAsyncDisposable
     /// <summary>From which executors fetch.</summary>
     internal ArtifactEndpoint Artifacts => Queue.Ground.Artifacts;
 
-    private Task<TResult> Run<TResult>(Work work, CancellationToken cancellationToken) => Session.Submit<TResult>(work, cancellationToken);
+    private Task<TResult> Run<TResult>(Work work, CancellationToken cancellationToken, TaskOptions? options = null) =>
+        Session.Submit<TResult>(work, cancellationToken, options);
 
     private Task<TResult[]> Chunked<T, TResult>(IEnumerable<T> items, Delegate function, int? chunkSize, Func<T[], Work> work, CancellationToken cancellationToken)
     {
@@ -212,5 +234,5 @@ public sealed class MesosPool : IAsyncDisposable
         return new ChunkedMap(Session).RunAsync<T, TResult>(items, chunkSize, work, cancellationToken);
     }
 
-    private static T NotNull<T>(T function) => function ?? throw new ArgumentNullException(nameof(function));
+    private static T NotNull<T>(T given, [CallerArgumentExpression(nameof(given))] string? name = null) => given ?? throw new ArgumentNullException(name);
 }

@@ -6,5 +6,5 @@ internal sealed class NestedTaskEnd<TTask>(Task<TTask> ended, TaskEnd inner) : T
 {
     private readonly TaskEnd _inner = inner;
 
-    public override Task<TTask> ToTask(CancellationToken token = default) => Task.FromResult((TTask)_inner.ToTask());
+    public override Task<TTask> ToTask(CancellationToken token = default) => Task.FromResult((TTask)_inner.ToTask(CancellationToken.None));
 }

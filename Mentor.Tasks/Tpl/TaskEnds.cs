@@ -7,7 +7,7 @@ namespace Mentor.Tasks.Tpl;
 /// <summary>How tasks ended, whatever the type of their result.</summary>
 internal sealed class TaskEnds
 {
-    private static readonly MethodInfo Typed = typeof(TaskEnds).GetMethod(nameof(EndOf), BindingFlags.NonPublic | BindingFlags.Instance)!;
+    private static readonly MethodInfo Typed = typeof(TaskEnds).GetMethod(nameof(EndOf), BindingFlags.NonPublic | BindingFlags.Static)!;
     private static readonly MethodInfo Nested = typeof(TaskEnds).GetMethod(nameof(NestedEndOf), BindingFlags.NonPublic | BindingFlags.Instance)!;
 
     private readonly ConcurrentDictionary<Type, Func<Task, TaskEnd>> _byType = new();
@@ -33,11 +33,12 @@ internal sealed class TaskEnds
         while (at is not null && !(at.IsGenericType && at.GetGenericTypeDefinition() == typeof(Task<>))) at = at.BaseType;
         // Tasks without a result are made with a type that only the framework knows.
         if (at is null || at.GenericTypeArguments[0].FullName == "System.Threading.Tasks.VoidTaskResult") return static task => TaskEnd.OfPlain(task);
-        var end = typeof(Task).IsAssignableFrom(at.GenericTypeArguments[0]) ? Nested : Typed;
-        return end.MakeGenericMethod(at.GenericTypeArguments).CreateDelegate<Func<Task, TaskEnd>>(this);
+        return typeof(Task).IsAssignableFrom(at.GenericTypeArguments[0])
+            ? Nested.MakeGenericMethod(at.GenericTypeArguments).CreateDelegate<Func<Task, TaskEnd>>(this)
+            : Typed.MakeGenericMethod(at.GenericTypeArguments).CreateDelegate<Func<Task, TaskEnd>>();
     }
 
-    private TaskEnd<T> EndOf<T>(Task ended) => TaskEnd.Of((Task<T>)ended);
+    private static TaskEnd<T> EndOf<T>(Task ended) => TaskEnd.Of((Task<T>)ended);
 
     // One that has not ended is refused as any other task is.
     private TaskEnd NestedEndOf<TTask>(Task ended)

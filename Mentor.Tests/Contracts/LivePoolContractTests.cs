@@ -4,7 +4,7 @@ namespace Mentor.Tests.Contracts;
 
 /// <summary>On the master that MENTOR_TEST_MASTER names.</summary>
 [TestFixture]
-public sealed class LivePoolContractTests : DeathContract
+public sealed class LivePoolContractTests : TaskOptionsContract
 {
     protected override MesosPoolOptions Options
     {

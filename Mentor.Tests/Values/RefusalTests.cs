@@ -30,7 +30,7 @@ internal sealed class RefusalTests
         yield return Case(() => new ManualResetEvent(false), "a handle has no meaning on another machine; coordinate through results instead");
         yield return Case(() => Thread.CurrentThread, "a thread runs in this process; start it inside the delegate");
         yield return Case(() => Task.FromResult(1), "a task runs in this process; await it first and send its result");
-        yield return Case(() => TaskScheduler.Default, "it schedules in this process; make one inside the delegate");
+        yield return Case(() => new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler, "it schedules in this process; make one inside the delegate");
         yield return Case(() => new CancellationTokenSource(), "it cancels in this process; capture its Token, which travels as this task's cancellation");
         yield return Case(() => new Timer(_ => { }), "it ticks in this process; start it inside the delegate");
         yield return Case(() => new Random(1), "its state is the framework's own; send a seed and make one inside the delegate, or use Random.Shared there");
