@@ -1,4 +1,3 @@
-using Mentor.Protocol;
 using Mentor.Tasks;
 using Mentor.Tasks.Master;
 using Mentor.Tasks.Scheduling;

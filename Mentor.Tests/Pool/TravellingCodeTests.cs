@@ -63,7 +63,7 @@ public sealed class TravellingCodeTests
         Assert.That(await pool.Submit(() => number + 1, token), Is.EqualTo(21));
         Assert.That(() => { pool.Submit(() => pool.GetHashCode() + number, token); }, Throws.TypeOf<DelegateSerializationException>().With.Message.Contains(
             "'pool' (Mentor.Tasks.MesosPool): the pool lives in the driver; submit from the driver, with the results of the first step."));
-        Assert.That(other, Is.Not.Null);
+        Assert.That(other.Target, Is.Not.Null, "which has the pool and the array in the scope that both share");
     }
 
     [Test, CancelAfter(Patience)]

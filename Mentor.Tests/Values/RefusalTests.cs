@@ -96,7 +96,9 @@ internal sealed class RefusalTests
     private static object OtherComparer() =>
         Activator.CreateInstance(typeof(object).Assembly.GetType("System.Collections.Generic.ObjectEqualityComparer`1", throwOnError: true)!.MakeGenericType(typeof(int)), nonPublic: true)!;
 
+#pragma warning disable CA1852 // The runtime derives from it.
     public class Proxy : DispatchProxy
+#pragma warning restore CA1852
     {
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => null;
     }
