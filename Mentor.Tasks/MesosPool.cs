@@ -138,26 +138,6 @@ public sealed class MesosPool : IAsyncDisposable
         Func<T1, T2, T3, T4, Task<TResult>> function, T1 first, T2 second, T3 third, T4 fourth, CancellationToken cancellationToken = default) =>
         Run<TResult>(Work.Apply(NotNull(function), first, second, third, fourth), cancellationToken);
 
-    /// <summary>Applies <paramref name="function"/> to each item and returns the results in the order of the items.</summary>
-    /// <remarks>
-    /// The items are sent in chunks, about four for each task that the cluster can run at once. The first chunk that fails fails the map;
-    /// the chunks that have not ended are cancelled.
-    /// </remarks>
-    public Task<TResult[]> Map<T, TResult>(IEnumerable<T> items, Func<T, TResult> function, CancellationToken cancellationToken = default) =>
-        Chunked<T, TResult>(items, function, null, chunk => Work.Map(function, chunk), cancellationToken);
-
-    /// <summary>As without <paramref name="chunkSize"/>, but with that many items in each chunk (the last may have fewer).</summary>
-    public Task<TResult[]> Map<T, TResult>(IEnumerable<T> items, Func<T, TResult> function, int chunkSize, CancellationToken cancellationToken = default) =>
-        Chunked<T, TResult>(items, function, chunkSize, chunk => Work.Map(function, chunk), cancellationToken);
-
-    /// <inheritdoc cref="Map{T,TResult}(IEnumerable{T},Func{T,TResult},CancellationToken)"/>
-    public Task<TResult[]> Map<T, TResult>(IEnumerable<T> items, Func<T, Task<TResult>> function, CancellationToken cancellationToken = default) =>
-        Chunked<T, TResult>(items, function, null, chunk => Work.Map(function, chunk), cancellationToken);
-
-    /// <inheritdoc cref="Map{T,TResult}(IEnumerable{T},Func{T,TResult},int,CancellationToken)"/>
-    public Task<TResult[]> Map<T, TResult>(IEnumerable<T> items, Func<T, Task<TResult>> function, int chunkSize, CancellationToken cancellationToken = default) =>
-        Chunked<T, TResult>(items, function, chunkSize, chunk => Work.Map(function, chunk), cancellationToken);
-
     /// <summary>
     /// Takes in an assembly that was loaded from bytes, such as a script that the program compiled, so that delegates of it can be sent. One that is a
     /// file needs no such call. Types of it that travelled are kept until the pool is disposed.
@@ -224,15 +204,6 @@ public sealed class MesosPool : IAsyncDisposable
 
     private Task<TResult> Run<TResult>(Work work, CancellationToken cancellationToken, TaskOptions? options = null) =>
         Session.Submit<TResult>(work, cancellationToken, options);
-
-    private Task<TResult[]> Chunked<T, TResult>(IEnumerable<T> items, Delegate function, int? chunkSize, Func<T[], Work> work, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(items);
-        ArgumentNullException.ThrowIfNull(function);
-        if (chunkSize is { } size) ArgumentOutOfRangeException.ThrowIfLessThan(size, 1, nameof(chunkSize));
-        Session.ThrowIfDisposed();
-        return new ChunkedMap(Session).RunAsync<T, TResult>(items, chunkSize, work, cancellationToken);
-    }
 
     private static T NotNull<T>(T given, [CallerArgumentExpression(nameof(given))] string? name = null) => given ?? throw new ArgumentNullException(name);
 }

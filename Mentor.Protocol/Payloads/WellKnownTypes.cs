@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Mentor.Protocol.Chunks;
 using Mentor.Protocol.TaskBodies;
 
 namespace Mentor.Protocol.Payloads;
@@ -33,6 +34,8 @@ internal static class WellKnownTypes
         typeof(ActionCall), typeof(StateActionCall), typeof(FuncCall<>), typeof(StateFuncCall<>),
         typeof(ContinuationCall<,>), typeof(StateContinuationCall<,>), typeof(ContinuationActionCall<>), typeof(StateContinuationActionCall<>),
         typeof(GatherCall<,>), typeof(GatherActionCall<>), typeof(PlainTaskEnd), typeof(TaskEnd<>), typeof(NestedTaskEnd<>),
+        typeof(MapWork<,,>), typeof(MapWork<,,,>), typeof(AsyncMapWork<,,>), typeof(AsyncMapWork<,,,>), typeof(EachWork<>), typeof(AsyncEachWork<>),
+        typeof(FoldWork<>), typeof(AggregateWork<,>), typeof(ChunkEnd<>),
     ];
 
     private static readonly Dictionary<Type, int> Codes = Number();

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Mentor.Protocol.Chunks;
 using Mentor.Protocol.TaskBodies;
 
 namespace Mentor.Protocol.Payloads;
@@ -51,8 +52,25 @@ public abstract class Work : IEnvelope
     public static Work Apply<TA, TB, TC, TD, TR>(Func<TA, TB, TC, TD, Task<TR>> body, TA a, TB b, TC c, TD d) =>
         new AsyncApplyWork<TA, TB, TC, TD, TR>(body, a, b, c, d);
 
-    /// <summary>One chunk of a map: applies <paramref name="body"/> to each item in turn; the result is an array in the same order.</summary>
-    public static Work Map<T, TR>(Func<T, TR> body, T[] items) => new MapWork<T, TR>(body, items);
+    /// <summary>One chunk of a map: applies <paramref name="body"/> to each item in turn. The result of this and of all below is a <see cref="ChunkEnd{T}"/>.</summary>
+    internal static Work Map<T, TR>(Func<T, TR> body, T[] items, bool goesOn = false) => new MapWork<T, TR>(body, items, goesOn);
 
-    public static Work Map<T, TR>(Func<T, Task<TR>> body, T[] items) => new AsyncMapWork<T, TR>(body, items);
+    internal static Work Map<TA, TB, TR>(Func<TA, TB, TR> body, (TA, TB)[] items, bool goesOn = false) => new MapWork<TA, TB, TR>(body, items, goesOn);
+
+    internal static Work Map<TA, TB, TC, TR>(Func<TA, TB, TC, TR> body, (TA, TB, TC)[] items, bool goesOn = false) => new MapWork<TA, TB, TC, TR>(body, items, goesOn);
+
+    internal static Work Map<T, TR>(Func<T, Task<TR>> body, T[] items, bool goesOn = false) => new AsyncMapWork<T, TR>(body, items, goesOn);
+
+    internal static Work Map<TA, TB, TR>(Func<TA, TB, Task<TR>> body, (TA, TB)[] items, bool goesOn = false) => new AsyncMapWork<TA, TB, TR>(body, items, goesOn);
+
+    internal static Work Map<TA, TB, TC, TR>(Func<TA, TB, TC, Task<TR>> body, (TA, TB, TC)[] items, bool goesOn = false) =>
+        new AsyncMapWork<TA, TB, TC, TR>(body, items, goesOn);
+
+    internal static Work Each<T>(Action<T> body, T[] items, bool goesOn = false) => new EachWork<T>(body, items, goesOn);
+
+    internal static Work Each<T>(Func<T, Task> body, T[] items, bool goesOn = false) => new AsyncEachWork<T>(body, items, goesOn);
+
+    internal static Work Fold<T>(Func<T, T, T> body, T[] items, bool goesOn = false) => new FoldWork<T>(body, items, goesOn);
+
+    internal static Work Aggregate<T, TA>(Func<TA, T, TA> body, TA seed, T[] items, bool goesOn = false) => new AggregateWork<T, TA>(body, seed, items, goesOn);
 }

@@ -1,3 +1,5 @@
+using Mentor.Protocol.Chunks;
+
 namespace Mentor.Protocol.TaskBodies;
 
 /// <summary>How a task ended, as a value: enough to make another task that ended so.</summary>
@@ -33,6 +35,7 @@ internal abstract class TaskEnd : IEnvelope
     /// <summary>What a user calls the result.</summary>
     public static Type ResultIn(Type type) =>
         type == typeof(PlainTaskEnd) ? typeof(void)
+        : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ChunkEnd<>) ? type.GenericTypeArguments[0].MakeArrayType()
         : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(TaskEnd<>) ? ResultIn(type.GenericTypeArguments[0]) : type;
 
     /// <param name="token">The token of a cancelled task, if it is known here.</param>

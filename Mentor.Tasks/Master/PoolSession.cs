@@ -104,6 +104,9 @@ internal sealed class PoolSession : IAsyncDisposable
     /// <summary>How many tasks run at once on the agents seen so far.</summary>
     public int Slots => _loop.Slots;
 
+    /// <summary>The pool's clock.</summary>
+    public TimeProvider Time => _options.Time;
+
     /// <summary>The tasks whose callers wait, for debuggers.</summary>
     public IEnumerable<PendingTask> Pending => _pending.Snapshot();
 

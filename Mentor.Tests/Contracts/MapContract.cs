@@ -3,7 +3,7 @@ using Mentor.Tasks.Placement;
 
 namespace Mentor.Tests.Contracts;
 
-/// <summary>What <see cref="MesosPool.Map{T,TResult}(IEnumerable{T},Func{T,TResult},CancellationToken)"/> and its kin promise, and what disposal and losses do.</summary>
+/// <summary>What <see cref="MesosPoolMaps.Map{T,TResult}(MesosPool,IEnumerable{T},Func{T,TResult},CancellationToken)"/> and its kin promise, and what disposal and losses do.</summary>
 public abstract class MapContract : PoolContract
 {
     [Test, CancelAfter(Patience)]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mentor.Protocol;
+using Mentor.Tasks;
 using Mentor.Tests.Reports;
 using Microsoft.Extensions.Logging;
 
@@ -54,7 +55,7 @@ public abstract class ReportContract : LargeValueContract
                 progress.Report(new(n / 5, n));
                 return n;
             },
-            chunkSize: 5,
+            5,
             token);
 
         Assert.That(seen.Seen.OrderBy(point => point.X).Select(point => point.Y), Is.EqualTo(Enumerable.Range(0, 40)), "sorted by chunk, each is in order");

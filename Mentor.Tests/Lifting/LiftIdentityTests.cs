@@ -1,3 +1,4 @@
+using Mentor.Protocol.Chunks;
 using System.Text;
 using CsCheck;
 using Mentor.Protocol.Lifting;
@@ -114,10 +115,10 @@ internal sealed class LiftIdentityTests
         var whole = new object[] { new byte[5_000], new Person("Ann", 1) };
         Func<int, bool> body = _ => before[0] is null || ReferenceEquals(before[0], whole[1]);
         LiftScope scope = new();
-        await _trip.RunAsync<bool[]>(Work.Map(body, [1]), scope);
+        await _trip.RunAsync<ChunkEnd<bool>>(Work.Map(body, [1]), scope);
         before[0] = whole[1];
 
-        Assert.That(await _trip.RunAsync<bool[]>(Work.Map(body, [2]), scope), Is.EqualTo(new[] { true }));
+        Assert.That((await _trip.RunAsync<ChunkEnd<bool>>(Work.Map(body, [2]), scope)).Results, Is.EqualTo(new[] { true }));
     }
 
     [Test]
@@ -161,7 +162,7 @@ internal sealed class LiftIdentityTests
             items = [.. items, captured, .. Graphs.Parts(captured).Take(2)];
             Func<object?, string> body = item => Graphs.Print(new[] { captured, item });
 
-            return items.All(item => body(item) == trip.RunAsync<string[]>(Work.Map(body, [item]), scope).Result.Single());
+            return items.All(item => body(item) == trip.RunAsync<ChunkEnd<string>>(Work.Map(body, [item]), scope).Result.Results.Single());
         },
         iter: 200);
 

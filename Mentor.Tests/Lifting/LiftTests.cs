@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mentor.Protocol.Chunks;
 using Mentor.Protocol.Delegates;
 using Mentor.Protocol.Lifting;
 using Mentor.Protocol.Payloads;
@@ -69,10 +70,10 @@ internal sealed class LiftTests
         ArraySegment<byte> segment = new(new byte[6_000]);
         Func<int, int> body = n => memory.Length + segment.Count + n;
         LiftScope scope = new();
-        await _trip.RunAsync<int[]>(Work.Map(body, [1]), scope);
+        await _trip.RunAsync<ChunkEnd<int>>(Work.Map(body, [1]), scope);
         var first = _trip.Lifts;
 
-        Assert.That(await _trip.RunAsync<int[]>(Work.Map(body, [2]), scope), Is.EqualTo(new[] { 11_002 }));
+        Assert.That((await _trip.RunAsync<ChunkEnd<int>>(Work.Map(body, [2]), scope)).Results, Is.EqualTo(new[] { 11_002 }));
         Assert.That(_trip.Lifts, Is.EqualTo(first).And.Count.EqualTo(2));
     }
 
@@ -169,9 +170,9 @@ internal sealed class LiftTests
         Func<int, int> body = n => factors[n] * 2;
         LiftScope scope = new();
 
-        Assert.That(await _trip.RunAsync<int[]>(Work.Map(body, [1, 2]), scope), Is.EqualTo(new[] { 2, 4 }));
+        Assert.That((await _trip.RunAsync<ChunkEnd<int>>(Work.Map(body, [1, 2]), scope)).Results, Is.EqualTo(new[] { 2, 4 }));
         var first = _trip.Lifts.Single();
-        Assert.That(await _trip.RunAsync<int[]>(Work.Map(body, [3]), scope), Is.EqualTo(new[] { 6 }));
+        Assert.That((await _trip.RunAsync<ChunkEnd<int>>(Work.Map(body, [3]), scope)).Results, Is.EqualTo(new[] { 6 }));
 
         Assert.That(_trip.Lifts.Single(), Is.SameAs(first));
     }
@@ -182,7 +183,7 @@ internal sealed class LiftTests
         var shared = new int[1_000];
         var items = Enumerable.Range(0, 1_000).Select(n => (n, shared)).ToArray();
 
-        var results = await _trip.RunAsync<bool[]>(Work.Map(((int, int[]) item) => item.Item2.Length == 1_000, items));
+        var results = (await _trip.RunAsync<ChunkEnd<bool>>(Work.Map(((int, int[]) item) => item.Item2.Length == 1_000, items))).Results;
 
         Assert.That(results, Has.Length.EqualTo(1_000).And.All.True);
         Assert.That(_trip.Lifts.Single().Content.Length, Is.InRange(4_000, 4_050));

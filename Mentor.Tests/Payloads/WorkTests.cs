@@ -61,28 +61,6 @@ internal sealed class WorkTests
     }
 
     [Test]
-    public async Task Map_Items_KeepsTheirOrder()
-    {
-        var offset = 10;
-
-        var results = await Trip.Value<int[]>(Work.Map(n => n + offset, new[] { 3, 1, 2 }));
-
-        Assert.That(results, Is.EqualTo(new[] { 13, 11, 12 }));
-    }
-
-    [Test]
-    public async Task Map_AsyncBody_KeepsTheirOrder()
-    {
-        var results = await Trip.Value<string[]>(Work.Map(static async (int n) =>
-        {
-            await Task.Yield();
-            return $"#{n}";
-        }, new[] { 3, 1 }));
-
-        Assert.That(results, Is.EqualTo(new[] { "#3", "#1" }));
-    }
-
-    [Test]
     public async Task RunAsync_DelegateThrows_SaysSoInOneLine()
     {
         var work = Work.Of(static () => throw new InvalidOperationException("boom\nbang"));
