@@ -39,7 +39,7 @@ internal sealed class ChunkWorkTests
 
         Assert.That(end.Results, Is.EqualTo(results));
         Assert.That(end.FailedAt, Is.EqualTo(failedAt));
-        Assert.That(end.Faults, Has.All.InstanceOf<DivideByZeroException>().And.Count.EqualTo(failedAt.Length));
+        Assert.That(end.Faults, Has.Count.EqualTo(failedAt.Length).And.All.InstanceOf<DivideByZeroException>());
     }
 
     [Test]
@@ -73,6 +73,6 @@ internal sealed class ChunkWorkTests
     {
         var outcome = await Trip.RunAsync<ChunkEnd<object>>(Work.Map<int, object>(static _ => new MemoryStream(), [1]));
 
-        Assert.That(outcome.Fault!.Message, Does.Contain("Cannot send the result, a object[]").And.Contain("System.IO.MemoryStream").And.Not.Contain("Chunk"));
+        Assert.That(outcome.Fault!.Message, Does.Contain("Cannot send the result, a System.Object[]").And.Contain("System.IO.MemoryStream").And.Not.Contain("Chunk"));
     }
 }
