@@ -43,8 +43,8 @@ internal sealed class SandboxReader(string executorId) : IDisposable
     {
         var file = $"/files/read?path={Uri.EscapeDataString(path)}";
         using var size = await GetAsync(new Uri(agent, $"{file}&offset=-1"), cancellationToken).ConfigureAwait(false);
-        if (Member(size.RootElement, "offset") is not { ValueKind: JsonValueKind.Number } length) return null;
-        var offset = Math.Max(0, length.GetInt64() - TailBytes);
+        if (Member(size.RootElement, "offset") is not { ValueKind: JsonValueKind.Number } number || !number.TryGetInt64(out var length)) return null;
+        var offset = Math.Max(0, length - TailBytes);
         using var piece = await GetAsync(new Uri(agent, string.Create(CultureInfo.InvariantCulture, $"{file}&offset={offset}&length={TailBytes}")), cancellationToken).ConfigureAwait(false);
         return Text(piece.RootElement, "data");
     }
