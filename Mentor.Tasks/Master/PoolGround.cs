@@ -16,6 +16,8 @@ internal sealed class PoolGround : IAsyncDisposable
     // before the next call should not wait for the master's own ticks, one a second, as well.
     private static readonly TimeSpan ReviveSharedEvery = TimeSpan.FromMilliseconds(25);
 
+    private int _disposed;
+
     private PoolGround(Uri master, MasterDetector? detector, EmbeddedCluster? cluster, ArtifactEndpoint artifacts, CodeBundle code, ExecutorPackage host, V1.ExecutorInfo executor)
     {
         Master = master;
@@ -80,6 +82,8 @@ internal sealed class PoolGround : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A container disposes what it hands out, and so does whoever else owns the pool.
+        if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         Code.Dispose();
         if (Cluster is not null) await Cluster.DisposeAsync().ConfigureAwait(false);
         await Artifacts.DisposeAsync().ConfigureAwait(false);
