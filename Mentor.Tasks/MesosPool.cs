@@ -56,7 +56,11 @@ public sealed class MesosPool : IAsyncDisposable
     /// </remarks>
     /// <returns>Dispose it when the tasks that use the value have ended.</returns>
     /// <exception cref="DelegateSerializationException">The value cannot travel.</exception>
-    public Broadcast<T> Broadcast<T>(T value) => Session.Broadcast(value);
+    public Broadcast<T> Broadcast<T>(T value)
+    {
+        using var entry = Session.Enter();
+        return Session.Broadcast(value);
+    }
 
     /// <summary>Runs <paramref name="action"/> on the cluster.</summary>
     public Task Submit(Action action) => Submit(action, CancellationToken.None);
@@ -196,14 +200,23 @@ public sealed class MesosPool : IAsyncDisposable
     public TravelReport Explain<T1, T2, T3, T4, TResult>(Func<T1, T2, T3, T4, Task<TResult>> function, T1 first, T2 second, T3 third, T4 fourth) =>
         Session.Explain(Work.Apply(NotNull(function), first, second, third, fourth));
 
+    /// <inheritdoc cref="QueueScheduler.Complete"/>
+    public void Complete() => Queue.Complete();
+
+    /// <inheritdoc cref="QueueScheduler.Completion"/>
+    public Task Completion => Queue.Completion;
+
     /// <summary>Kills what runs and drains nothing: tasks that have not ended fail with <see cref="ObjectDisposedException"/>. Ends the embedded cluster, if there is one.</summary>
     public ValueTask DisposeAsync() => Queue.DisposeAsync();
 
     /// <summary>From which executors fetch.</summary>
     internal ArtifactEndpoint Artifacts => Queue.Ground.Artifacts;
 
-    private Task<TResult> Run<TResult>(Work work, CancellationToken cancellationToken, TaskOptions? options = null) =>
-        Session.Submit<TResult>(work, cancellationToken, options);
+    private Task<TResult> Run<TResult>(Work work, CancellationToken cancellationToken, TaskOptions? options = null)
+    {
+        using var entry = Session.Enter();
+        return Session.Submit<TResult>(work, cancellationToken, options);
+    }
 
     private static T NotNull<T>(T given, [CallerArgumentExpression(nameof(given))] string? name = null) => given ?? throw new ArgumentNullException(name);
 }

@@ -206,7 +206,8 @@ public static class MesosPoolMaps
         MesosPool pool, Func<ItemSource<T>> source, Delegate body, Func<T[], bool, Work> chunk, MapOptions? options, [CallerArgumentExpression(nameof(body))] string name = "")
     {
         NotNull(body, name);
-        pool.Session.ThrowIfDisposed();
+        // A refusal is thrown by the call, and does not wait in what it returns.
+        pool.Session.Enter().Dispose();
         return new(pool.Session, source, chunk, options ?? MapOptions.Default);
     }
 

@@ -45,9 +45,11 @@ public sealed class QueueScheduler : IAsyncDisposable
     /// <summary>Puts a command, or a task of a kind of your own, into the queue: by priority, and in the order of submission within one.</summary>
     /// <exception cref="ArgumentException">Its options cannot be used.</exception>
     /// <exception cref="ObjectDisposedException">The queue was disposed.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="Complete"/> was called.</exception>
     public TaskHandle<TResult> Submit<TResult>(MesosTask<TResult> task, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(task);
+        using var entry = Session.Enter();
         var pending = Session.Submit(task, cancellationToken);
         return new(pending.Id, pending.Task, () => Standing(pending, pending.Task), () => Session.Cancel(pending, CancellationToken.None));
     }
@@ -58,9 +60,29 @@ public sealed class QueueScheduler : IAsyncDisposable
     public TaskHandle<TResult> Submit<TResult>(WorkTask<TResult> task, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(task);
+        using var entry = Session.Enter();
         var pending = Session.Submit<TResult>(task.Work, task.Options, cancellationToken);
         return new(pending.Id, pending.Task, () => Standing(pending, pending.Task), () => Session.Cancel(pending));
     }
+
+    /// <summary>
+    /// No more work is taken: whatever submits throws <see cref="InvalidOperationException"/> from now on, and tasks that are started on a scheduler of the
+    /// pool fail with it. What was submitted goes on. Can be called again.
+    /// </summary>
+    public void Complete() => Session.Tally.Close();
+
+    /// <summary>
+    /// Ends when <see cref="Complete"/> was called and all tasks have ended, however they did, so that it is time to dispose; fails with the reason when the
+    /// pool broke. Disposal completes it too, as it lets all tasks end.
+    /// </summary>
+    public Task Completion => Session.Tally.Completion;
+
+    /// <summary>Ends when no submitted task is left that has not ended: at once, when none is. More may come afterwards.</summary>
+    /// <param name="cancellationToken">Ends the wait, not the tasks.</param>
+    public Task WhenIdleAsync(CancellationToken cancellationToken = default) => Session.Tally.WhenIdleAsync(cancellationToken);
+
+    /// <summary>How many tasks stand where, those of the pool and its schedulers included. Costs next to nothing.</summary>
+    public TaskCounts Counts => Session.Tally.Counts;
 
     /// <summary>Kills what runs and drains nothing: tasks that have not ended fail with <see cref="ObjectDisposedException"/>. Ends the embedded cluster, if there is one.</summary>
     public async ValueTask DisposeAsync()

@@ -4,7 +4,7 @@ using Mentor.Tasks.Master;
 
 namespace Mentor.Tasks.Mapping;
 
-/// <summary>A map as it was asked for, and the ways to go through it.</summary>
+/// <summary>A map as it was asked for, and the ways to go through it. One that has begun is inside the pool until its end, and goes on after Complete.</summary>
 /// <param name="Session">Runs the chunks.</param>
 /// <param name="Source">Begins with the first item, each time.</param>
 /// <param name="Chunk">Makes work of items; the flag says whether it goes on after one that failed.</param>
@@ -19,26 +19,14 @@ internal sealed record MapPlan<T, TR>(PoolSession Session, Func<ItemSource<T>> S
 
     public async Task<TR[]> CollectAsync(CancellationToken cancellationToken)
     {
-        List<TR[]> parts = [];
-        var failures = new MapFailures(Options.AllErrors);
-        MapRun<T, TR> run = new(this, inOrder: false, cancellationToken);
-        await using (run.ConfigureAwait(false))
-        {
-            while (await run.NextAsync().ConfigureAwait(false) is { } chunk)
-            {
-                failures.Add(chunk);
-                while (parts.Count <= chunk.Number) parts.Add([]);
-                parts[chunk.Number] = chunk.Results;
-            }
-        }
-
-        failures.ThrowIfAny();
-        return Join(parts);
+        using var entry = Session.Enter();
+        return await CollectInsideAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>For work whose results nobody wants.</summary>
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
+        using var entry = Session.Enter();
         var failures = new MapFailures(Options.AllErrors);
         MapRun<T, TR> run = new(this, inOrder: false, cancellationToken);
         await using (run.ConfigureAwait(false))
@@ -51,6 +39,7 @@ internal sealed record MapPlan<T, TR>(PoolSession Session, Func<ItemSource<T>> S
 
     public async IAsyncEnumerable<TR> StreamAsync(bool inOrder, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        using var entry = Session.Enter();
         var failures = new MapFailures(Options.AllErrors);
         MapRun<T, TR> run = new(this, inOrder, cancellationToken);
         await using (run.ConfigureAwait(false))
@@ -75,7 +64,8 @@ internal sealed record MapPlan<T, TR>(PoolSession Session, Func<ItemSource<T>> S
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<TR[]> FoldAsync(Func<TR, TR, TR> combine, CancellationToken cancellationToken)
     {
-        var parts = await CollectAsync(cancellationToken).ConfigureAwait(false);
+        using var entry = Session.Enter();
+        var parts = await CollectInsideAsync(cancellationToken).ConfigureAwait(false);
         while (parts.Length > 1)
         {
             var level = parts;
@@ -84,10 +74,29 @@ internal sealed record MapPlan<T, TR>(PoolSession Session, Func<ItemSource<T>> S
                 () => new SequenceSource<TR>(level),
                 (chunk, goesOn) => Work.Fold(combine, chunk, goesOn),
                 new() { ChunkSize = FanIn, Task = Options.Task }) { TellsItems = false };
-            parts = await next.CollectAsync(cancellationToken).ConfigureAwait(false);
+            parts = await next.CollectInsideAsync(cancellationToken).ConfigureAwait(false);
         }
 
         return parts;
+    }
+
+    private async Task<TR[]> CollectInsideAsync(CancellationToken cancellationToken)
+    {
+        List<TR[]> parts = [];
+        var failures = new MapFailures(Options.AllErrors);
+        MapRun<T, TR> run = new(this, inOrder: false, cancellationToken);
+        await using (run.ConfigureAwait(false))
+        {
+            while (await run.NextAsync().ConfigureAwait(false) is { } chunk)
+            {
+                failures.Add(chunk);
+                while (parts.Count <= chunk.Number) parts.Add([]);
+                parts[chunk.Number] = chunk.Results;
+            }
+        }
+
+        failures.ThrowIfAny();
+        return Join(parts);
     }
 
     private static TR[] Join(List<TR[]> parts)

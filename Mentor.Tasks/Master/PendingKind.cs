@@ -29,22 +29,32 @@ internal sealed class PendingKind<T>(string id, TaskTerms terms, MesosTask<T> ki
 
         var result = kind.ResultOf(status);
         kind.OnSuccess(result);
-        _source.TrySetResult(result);
+        if (_source.TrySetResult(result)) Ended(TaskStage.Succeeded);
     });
 
     public override void Fail(Exception exception) => _calls.Post(() => Guard(() => End(exception)));
 
-    public override void Cancel() => _source.TrySetCanceled();
+    public override void Cancel() => TryCancel(CancellationToken.None);
 
     /// <returns>False when it had ended.</returns>
-    public bool TryCancel(CancellationToken token) => _source.TrySetCanceled(token);
+    public bool TryCancel(CancellationToken token)
+    {
+        if (!_source.TrySetCanceled(token)) return false;
+        Ended(TaskStage.Cancelled);
+        return true;
+    }
 
     protected override void Updated(V1.TaskStatus status) => _calls.Post(() => Guard(() => kind.OnUpdate(status)));
 
     private void End(Exception failure)
     {
         kind.OnFailure(failure);
-        _source.TrySetException(failure);
+        Throw(failure);
+    }
+
+    private void Throw(Exception failure)
+    {
+        if (_source.TrySetException(failure)) Ended(failure);
     }
 
     private void Guard(Action call)
@@ -56,7 +66,7 @@ internal sealed class PendingKind<T>(string id, TaskTerms terms, MesosTask<T> ki
         catch (Exception thrown)
         {
             // The user's own code: whatever it throws, the caller must hear of it.
-            _source.TrySetException(thrown);
+            Throw(thrown);
         }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class PendingResult<T>(WrittenWork work) : PendingWork(work)
         {
             var read = serializer.ReadOutcome<T>(new ReadOnlySequence<byte>(outcome));
             if (read.Fault is { } fault) Fail(fault);
-            else if (_source.TrySetResult(read.Value)) _registration.Unregister();
+            else if (_source.TrySetResult(read.Value)) Release(TaskStage.Succeeded);
         }
         catch (Exception unreadable)
         {
@@ -28,7 +28,9 @@ internal sealed class PendingResult<T>(WrittenWork work) : PendingWork(work)
 
     public override void Fail(Exception exception)
     {
-        if (_source.TrySetException(exception)) _registration.Unregister();
+        if (!_source.TrySetException(exception)) return;
+        _registration.Unregister();
+        Ended(exception);
     }
 
     public override void Cancel()
@@ -40,7 +42,7 @@ internal sealed class PendingResult<T>(WrittenWork work) : PendingWork(work)
     public bool TryCancel()
     {
         if (!_source.TrySetCanceled()) return false;
-        _registration.Unregister();
+        Release(TaskStage.Cancelled);
         return true;
     }
 
@@ -51,9 +53,17 @@ internal sealed class PendingResult<T>(WrittenWork work) : PendingWork(work)
         _registration = token.UnsafeRegister(
             (_, source) =>
             {
-                if (_source.TrySetCanceled(source)) cancelled(this);
+                if (!_source.TrySetCanceled(source)) return;
+                Ended(TaskStage.Cancelled);
+                cancelled(this);
             },
             null);
         if (_source.Task.IsCompleted) _registration.Unregister();
+    }
+
+    private void Release(TaskStage end)
+    {
+        _registration.Unregister();
+        Ended(end);
     }
 }

@@ -9,15 +9,21 @@ internal sealed class PendingTable
 {
     private readonly ConcurrentDictionary<string, PendingTask> _tasks = new(StringComparer.Ordinal);
     private readonly ArtifactEndpoint _artifacts;
+    private readonly TaskTally _tally;
 
-    public PendingTable(ArtifactEndpoint artifacts)
+    public PendingTable(ArtifactEndpoint artifacts, TaskTally tally)
     {
         _artifacts = artifacts;
+        _tally = tally;
         artifacts.Uploads.IsAwaited = _tasks.ContainsKey;
         artifacts.Reports.Find = id => _tasks.GetValueOrDefault(id)?.Reports;
     }
 
-    public void Add(PendingTask task) => _tasks.TryAdd(task.Id, task);
+    public void Add(PendingTask task)
+    {
+        task.CountIn(_tally);
+        _tasks.TryAdd(task.Id, task);
+    }
 
     public PendingTask Find(string id) => _tasks[id];
 

@@ -8,6 +8,9 @@ namespace Mentor.Tasks.Master;
 /// <summary>A submitted task as its caller sees it, until it ends.</summary>
 internal abstract class PendingTask(string id, TaskTerms terms)
 {
+    private TaskTally? _tally;
+    private int _stage;
+
     public string Id { get; } = id;
 
     public TaskTerms Terms { get; } = terms;
@@ -29,10 +32,19 @@ internal abstract class PendingTask(string id, TaskTerms terms)
     /// <summary>The last update of any attempt.</summary>
     public V1.TaskStatus? Last { get; private set; }
 
+    /// <summary>It enters the queue, and is counted until it ends.</summary>
+    public void CountIn(TaskTally tally)
+    {
+        _tally = tally;
+        if (Interlocked.CompareExchange(ref _stage, (int)TaskStage.Waiting, (int)TaskStage.Outside) == (int)TaskStage.Outside) tally.Added();
+    }
+
     /// <summary>An attempt is about to be launched. Comes again with each further attempt.</summary>
     public void Launch()
     {
         Attempts++;
+        if (Interlocked.CompareExchange(ref _stage, (int)TaskStage.Launched, (int)TaskStage.Waiting) == (int)TaskStage.Waiting)
+            _tally!.Moved(TaskStage.Waiting, TaskStage.Launched);
         Launched();
     }
 
@@ -75,6 +87,15 @@ internal abstract class PendingTask(string id, TaskTerms terms)
         if (Reports is { } reports) reports.Complete(Cancel);
         else Cancel();
     }
+
+    /// <summary>The caller has been told of the end. Only the first call counts.</summary>
+    protected void Ended(TaskStage end)
+    {
+        var before = (TaskStage)Interlocked.Exchange(ref _stage, (int)end);
+        if (before is TaskStage.Waiting or TaskStage.Launched) _tally!.Moved(before, end);
+    }
+
+    protected void Ended(Exception failure) => Ended(failure is TaskLostException ? TaskStage.Lost : TaskStage.Failed);
 
     protected virtual void Launched()
     {

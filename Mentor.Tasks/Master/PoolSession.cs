@@ -18,6 +18,7 @@ internal sealed class PoolSession : IAsyncDisposable
     private readonly MesosPoolOptions _options;
     private readonly PoolGround _ground;
     private readonly TaskWriter _writer;
+    private readonly TaskTally _tally;
     private readonly PendingTable _pending;
     private readonly SchedulerDriver _driver;
     private readonly LossReports _losses;
@@ -35,7 +36,8 @@ internal sealed class PoolSession : IAsyncDisposable
         _log = options.Logging.CreateLogger<MesosPool>();
         PayloadSerializer serializer = new(ground.Code);
         _writer = new(options, ground, serializer, _log);
-        _pending = new(ground.Artifacts);
+        _tally = new(options.Name);
+        _pending = new(ground.Artifacts, _tally);
         EventReader events = new(ground.Executor.ExecutorId.Value);
         _driver = new(
             new PoolScheduler(events, _pending.OfAttempt, input => _loop!.Post(input), Registered, Disconnected),
@@ -109,6 +111,18 @@ internal sealed class PoolSession : IAsyncDisposable
 
     /// <summary>The tasks whose callers wait, for debuggers.</summary>
     public IEnumerable<PendingTask> Pending => _pending.Snapshot();
+
+    /// <summary>How many tasks there are and were, and when they have ended.</summary>
+    public TaskTally Tally => _tally;
+
+    /// <summary>Asked for by whatever takes work from the user, until it is in the queue.</summary>
+    /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
+    /// <exception cref="InvalidOperationException">It takes no more work.</exception>
+    public TaskTally.Entry Enter()
+    {
+        ThrowIfDisposed();
+        return _tally.Enter();
+    }
 
     /// <summary>Serializes the work on the caller's thread and puts it into the queue.</summary>
     /// <param name="work">What is to run.</param>
@@ -217,6 +231,7 @@ internal sealed class PoolSession : IAsyncDisposable
         if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         await _loop.DisposeAsync().ConfigureAwait(false);
         _pending.FailAll(EndOf);
+        _tally.Close();
         await _losses.DisposeAsync().ConfigureAwait(false);
         await TearDownAsync().ConfigureAwait(false);
         await _driver.DisposeAsync().ConfigureAwait(false);
@@ -299,6 +314,7 @@ internal sealed class PoolSession : IAsyncDisposable
         _over ??= reason;
         if (!_subscribed.TrySetException(reason)) _log.Broken(_options.Name, reason);
         _pending.FailAll(EndOf);
+        _tally.Break(_over);
     }
 
     private void Registered(string frameworkId)

@@ -42,6 +42,7 @@ internal sealed class ClusterQueue(PoolSession session, Action<Task> cancel)
         var shape = _shapes.Of(body);
         try
         {
+            using var entry = session.Enter();
             var work = Write(shape, body);
             shape.StandIn(body, this, work).Enqueue();
         }

@@ -46,6 +46,7 @@ internal abstract class QueuedBody(Task task, ClusterQueue queue, WrittenWork wo
         if (Interlocked.CompareExchange(ref _phase, Withdrawn, Queued) == Queued)
         {
             Release();
+            Ended(TaskStage.Cancelled);
             _queue.Session.Cancel(this);
             return true;
         }
@@ -87,7 +88,12 @@ internal abstract class QueuedBody(Task task, ClusterQueue queue, WrittenWork wo
     }
 
     /// <summary>What continues the task may take long, and must not hold up whoever delivers outcomes.</summary>
-    void IThreadPoolWorkItem.Execute() => TaskBody.End(_task);
+    void IThreadPoolWorkItem.Execute()
+    {
+        TaskBody.End(_task);
+        if (_failure is { } failure) Ended(failure);
+        else Ended(_task.IsCanceled ? TaskStage.Cancelled : _task.IsFaulted ? TaskStage.Failed : TaskStage.Succeeded);
+    }
 
     /// <summary>Keeps the outcome.</summary>
     /// <returns>Why there is none; null when there is.</returns>

@@ -1,0 +1,16 @@
+namespace Mentor.Tasks.Master;
+
+/// <summary>How far a task has come, as its caller sees it. The last four are ends.</summary>
+internal enum TaskStage
+{
+    /// <summary>Not in the queue yet.</summary>
+    Outside,
+    Waiting,
+
+    /// <summary>At least once.</summary>
+    Launched,
+    Succeeded,
+    Failed,
+    Cancelled,
+    Lost,
+}

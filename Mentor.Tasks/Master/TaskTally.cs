@@ -1,0 +1,86 @@
+using Mentor.Tasks.Kinds;
+
+namespace Mentor.Tasks.Master;
+
+/// <summary>Counts the tasks of a pool where they come in and where they end, and knows when the last has ended. Thread-safe, without a lock.</summary>
+/// <param name="pool">Its name, for messages.</param>
+internal sealed class TaskTally(string pool)
+{
+    private const long One = 2;
+    private const long Closed = 1;
+
+    private readonly long[] _counts = new long[Enum.GetValues<TaskStage>().Length];
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Twice the number of tasks and entries that are open; one more when nobody may enter any longer. In one number, so that whoever enters
+    // is either refused or waited for.
+    private long _open;
+    private TaskCompletionSource? _idle;
+
+    /// <summary>Ends when nobody may enter any more and all who did have left.</summary>
+    public Task Completion => _completion.Task;
+
+    public TaskCounts Counts => new(Of(TaskStage.Waiting), Of(TaskStage.Launched), Of(TaskStage.Succeeded), Of(TaskStage.Failed), Of(TaskStage.Cancelled), Of(TaskStage.Lost));
+
+    /// <summary>Whoever submits is inside until all its tasks have been added.</summary>
+    /// <exception cref="InvalidOperationException">No more work is taken.</exception>
+    public Entry Enter()
+    {
+        if ((Interlocked.Add(ref _open, One) & Closed) == 0) return new(this);
+        Leave();
+        throw new InvalidOperationException($"The pool '{pool}' takes no more work: Complete was called. Connect another pool for more.");
+    }
+
+    /// <summary>No one enters from now on.</summary>
+    public void Close()
+    {
+        if ((Interlocked.Or(ref _open, Closed) | Closed) == Closed) _completion.TrySetResult();
+    }
+
+    /// <summary>The pool has ended by itself.</summary>
+    public void Break(Exception reason)
+    {
+        // Nobody has to look at it: each task that was open says the same.
+        if (_completion.TrySetException(reason)) _ = _completion.Task.Exception;
+    }
+
+    public async Task WhenIdleAsync(CancellationToken cancellationToken)
+    {
+        if (IsIdle) return;
+        TaskCompletionSource mine = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var idle = Interlocked.CompareExchange(ref _idle, mine, null) ?? mine;
+        // The last may have left before it could see that somebody waits.
+        if (IsIdle) idle.TrySetResult();
+        await idle.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public void Added()
+    {
+        Interlocked.Add(ref _open, One);
+        Interlocked.Increment(ref _counts[(int)TaskStage.Waiting]);
+    }
+
+    public void Moved(TaskStage from, TaskStage to)
+    {
+        Interlocked.Decrement(ref _counts[(int)from]);
+        Interlocked.Increment(ref _counts[(int)to]);
+        if (to > TaskStage.Launched) Leave();
+    }
+
+    private bool IsIdle => Volatile.Read(ref _open) < One;
+
+    private long Of(TaskStage stage) => Volatile.Read(ref _counts[(int)stage]);
+
+    private void Leave()
+    {
+        var open = Interlocked.Add(ref _open, -One);
+        if (open >= One) return;
+        Interlocked.Exchange(ref _idle, null)?.TrySetResult();
+        if (open == Closed) _completion.TrySetResult();
+    }
+
+    public readonly struct Entry(TaskTally tally) : IDisposable
+    {
+        public void Dispose() => tally.Leave();
+    }
+}
