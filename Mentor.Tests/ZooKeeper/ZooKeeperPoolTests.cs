@@ -20,7 +20,7 @@ public sealed class ZooKeeperPoolTests : ZooKeeperTests
         await using var group = await GroupAsync(token);
         var leader = await group.AddAsync(first.Master, token);
         await group.AddAsync(second.Master, token);
-        await using var pool = await MesosPool.ConnectAsync(new() { Master = $"zk://{Server.Name}{Group}" }, token);
+        await using var pool = await MesosPool.ConnectAsync(new() { Master = $"zk://{Server.Name}{Group}", CacheFolder = Path.Combine(first.WorkDirectory, "cache") }, token);
         Assert.That(await pool.Submit(() => Environment.CurrentDirectory, token), Does.StartWith(first.WorkDirectory));
         var running = pool.Submit(() => Signal.Raise(port) == 1 ? new TaskCompletionSource<string>().Task : Task.FromResult(Environment.CurrentDirectory), token);
         await started.Raised.WaitAsync(token);
@@ -38,7 +38,7 @@ public sealed class ZooKeeperPoolTests : ZooKeeperTests
         await using var second = await StartClusterAsync(token);
         await using var group = await GroupAsync(token);
         var leader = await group.AddAsync(first.Master, token);
-        await using var pool = await MesosPool.ConnectAsync(new() { Master = $"zk://{Server.Name}{Group}" }, token);
+        await using var pool = await MesosPool.ConnectAsync(new() { Master = $"zk://{Server.Name}{Group}", CacheFolder = Path.Combine(first.WorkDirectory, "cache") }, token);
         Assert.That(await pool.Submit(() => 6 * 7, token), Is.EqualTo(42));
 
         await first.DisposeAsync();
