@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using Mentor.Protocol.Reports;
 using System.Text;
+using Mentor.Protocol.Reports;
 
 namespace Mentor.Protocol.Values;
 

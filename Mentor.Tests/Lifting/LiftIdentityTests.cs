@@ -1,6 +1,6 @@
-using Mentor.Protocol.Chunks;
 using System.Text;
 using CsCheck;
+using Mentor.Protocol.Chunks;
 using Mentor.Protocol.Lifting;
 using Mentor.Protocol.Payloads;
 using Mentor.Tests.Values;

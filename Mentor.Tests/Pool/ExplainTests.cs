@@ -1,7 +1,7 @@
+using System.Runtime.Loader;
 using Mentor.Protocol.Delegates;
 using Mentor.Tasks;
 using Mentor.Tests.Artifacts;
-using System.Runtime.Loader;
 
 namespace Mentor.Tests.Pool;
 
