@@ -27,4 +27,7 @@ internal sealed class QueuedTask(Submitted submitted, long number)
 
     /// <summary>Losses that count.</summary>
     public int Losses { get; set; }
+
+    /// <summary>How many times it has rested.</summary>
+    public int Rests { get; set; }
 }

@@ -1,25 +1,27 @@
 namespace Mentor.Tasks.Scheduling;
 
-/// <summary>Tasks whose launch was turned down without a fault of theirs: they wait a moment, or they would be turned down for the same reason again.</summary>
-internal sealed class RestingTasks(QueuePolicy policy)
+/// <summary>Tasks that wait a while before they get into the line again: for what made their last launch fail to pass.</summary>
+internal sealed class RestingTasks
 {
-    private readonly Queue<(QueuedTask Task, TimeSpan Until)> _tasks = new();
+    private readonly PriorityQueue<(QueuedTask Task, int Rests), TimeSpan> _tasks = new();
 
-    public TimeSpan? WakeAt => _tasks.TryPeek(out var first) ? first.Until : null;
+    public TimeSpan? WakeAt => _tasks.TryPeek(out _, out var until) ? until : null;
 
-    public void Add(QueuedTask task, TimeSpan now)
+    public void Add(QueuedTask task, TimeSpan until)
     {
         task.Phase = TaskPhase.Resting;
-        _tasks.Enqueue((task, now + policy.RestFor));
+        _tasks.Enqueue((task, ++task.Rests), until);
     }
 
     /// <summary>The next one that has rested enough and that nobody has ended meanwhile.</summary>
     public QueuedTask? Take(TimeSpan now)
     {
-        while (_tasks.TryPeek(out var first) && (first.Until <= now || first.Task.Phase != TaskPhase.Resting))
+        while (_tasks.TryPeek(out var first, out var until))
         {
+            var rests = first.Task.Phase == TaskPhase.Resting && first.Task.Rests == first.Rests;
+            if (rests && until > now) return null;
             _tasks.Dequeue();
-            if (first.Task.Phase == TaskPhase.Resting) return first.Task;
+            if (rests) return first.Task;
         }
 
         return null;

@@ -1,0 +1,96 @@
+using Mentor.Tasks.Placement;
+
+namespace Mentor.Tasks.Scheduling;
+
+/// <summary>Everything the centre knows of its tasks and what runs of them, and what it wants done next.</summary>
+internal sealed class QueueBook(QueuePolicy policy)
+{
+    private readonly Dictionary<string, QueuedTask> _tasks = new(StringComparer.Ordinal);
+    private long _submitted;
+
+    public AttemptTable Attempts { get; } = new();
+
+    public WaitingLine Line { get; } = new();
+
+    public RestingTasks Resting { get; } = new();
+
+    public AgentBook Agents { get; } = new(policy.Executor);
+
+    public Neighbours Neighbours { get; } = new();
+
+    public OfferFlow Flow { get; } = new(policy);
+
+    public TimeSpan Now { get; set; }
+
+    /// <summary>In the order in which it is to be done.</summary>
+    public List<SchedulerAction> Actions { get; set; } = [];
+
+    /// <summary>Those without an <see cref="Ending"/>.</summary>
+    public IReadOnlyDictionary<string, QueuedTask> Tasks => _tasks;
+
+    public void Enqueue(Submitted submitted)
+    {
+        QueuedTask task = new(submitted, ++_submitted);
+        if (!_tasks.TryAdd(task.Id, task)) throw new ArgumentException($"There is a task '{task.Id}' already; give each task an id of its own.", nameof(submitted));
+        Wait(task);
+    }
+
+    /// <summary>It gets into the line.</summary>
+    public void Wait(QueuedTask task)
+    {
+        task.WaitingSince = Now;
+        Flow.WorkCame(first: Line.Count == 0);
+        Line.Add(task);
+    }
+
+    public Launch Start(QueuedTask task, Protocol.Agent agent)
+    {
+        Attempt attempt = new(AttemptIds.Of(task.Id, task.Attempts.Count + 1), task, agent);
+        task.Attempts.Add(attempt);
+        Attempts.Add(attempt);
+        Agents.Took(agent.Id, task.Demand.Resources);
+        Neighbours.Came(task.Demand.Constraints, agent);
+        return new(attempt.Id, task.Id, agent.Id);
+    }
+
+    /// <summary>What it held is free again.</summary>
+    /// <returns>Whether it was alive until now.</returns>
+    public bool Release(Attempt attempt)
+    {
+        if (!attempt.IsLive) return false;
+        attempt.IsLive = false;
+        Agents.GaveBack(attempt.AgentId, attempt.Task.Demand.Resources);
+        Neighbours.Went(attempt.Task.Demand.Constraints, attempt.Agent);
+        Flow.ResourcesCameBack();
+        return true;
+    }
+
+    public void End(Ending ending)
+    {
+        var task = _tasks[ending.TaskId];
+        if (task.Phase == TaskPhase.Waiting) Line.Remove(task, TaskPhase.Done);
+        Forget(task);
+        Do(ending);
+    }
+
+    /// <summary>It has its ending; what still runs of it is killed.</summary>
+    public void Forget(QueuedTask task)
+    {
+        task.Phase = TaskPhase.Done;
+        _tasks.Remove(task.Id);
+        foreach (var attempt in task.Attempts)
+        {
+            if (attempt.IsLive) Kill(attempt);
+            else Attempts.Remove(attempt);
+        }
+    }
+
+    public void Kill(Attempt attempt) => Do(new Kill(attempt.Id, attempt.AgentId));
+
+    public void Acknowledge(Updated update)
+    {
+        if (update.UpdateId is not null) Do(new Acknowledge(update.AttemptId, update.AgentId, update.UpdateId));
+    }
+
+    public void Do(SchedulerAction action) => Actions.Add(action);
+}
