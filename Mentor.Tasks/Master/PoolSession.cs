@@ -1,10 +1,8 @@
 using Mentor.Protocol;
 using Mentor.Protocol.Code;
 using Mentor.Protocol.Delegates;
-using Mentor.Protocol.Http;
 using Mentor.Protocol.Lifting;
 using Mentor.Protocol.Payloads;
-using Mentor.Tasks.Frameworks;
 using Mentor.Tasks.Scheduling;
 using Microsoft.Extensions.Logging;
 
@@ -20,12 +18,10 @@ internal sealed class PoolSession : IAsyncDisposable
     private readonly TaskWriter _writer;
     private readonly TaskTally _tally;
     private readonly PendingTable _pending;
-    private readonly SchedulerDriver _driver;
+    private readonly PoolSubscription _subscription;
     private readonly LossReports _losses;
     private readonly PoolLoop _loop;
     private readonly ILogger _log;
-    private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Task _listening;
     private volatile Exception? _over;
     private int _disposed;
 
@@ -39,20 +35,7 @@ internal sealed class PoolSession : IAsyncDisposable
         _tally = new(options.Name);
         _pending = new(ground.Artifacts, _tally);
         EventReader events = new(ground.Executor.ExecutorId.Value);
-        _driver = new(
-            new PoolScheduler(events, _pending.OfAttempt, input => _loop!.Post(input), Registered, Disconnected),
-            FrameworkDescription.Of(options),
-            new()
-            {
-                Master = ground.Master,
-                Detector = ground.Detector,
-                Principal = options.Principal,
-                Secret = options.Secret,
-                ConnectTimeout = options.ConnectTimeout,
-                Logging = options.Logging,
-                Time = options.Time,
-            },
-            acknowledges: false);
+        _subscription = new(options, ground, events, _pending.OfAttempt, input => _loop!.Post(input), EndAsync, _log);
         WorkQueue queue = new(new()
         {
             Executor = Resources.FromProto(ground.Executor.Resources),
@@ -67,10 +50,10 @@ internal sealed class PoolSession : IAsyncDisposable
             queue,
             new(options.PerTask, _writer.Terms.Constraints),
             loop => new(
-                options, _driver, new CallWriter(ground.Executor, _pending.Find), _pending, new OutcomeDesk(serializer, ground.Artifacts), events, _losses, loop, _log),
+                options, _subscription.Driver, new CallWriter(ground.Executor, _pending.Find), _pending, new OutcomeDesk(serializer, ground.Artifacts), events, _losses, loop, _log),
             End,
             options.Time);
-        _listening = ListenAsync();
+        _subscription.Listen();
     }
 
     /// <summary>How many tasks run at once on the agents seen so far. Waits a little for the first offers; without any, guesses.</summary>
@@ -93,7 +76,7 @@ internal sealed class PoolSession : IAsyncDisposable
         PoolSession session = new(options, ground);
         try
         {
-            await session._subscribed.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await session._subscription.Established.WaitAsync(cancellationToken).ConfigureAwait(false);
             return session;
         }
         catch
@@ -233,9 +216,7 @@ internal sealed class PoolSession : IAsyncDisposable
         _pending.FailAll(EndOf);
         _tally.Close();
         await _losses.DisposeAsync().ConfigureAwait(false);
-        await TearDownAsync().ConfigureAwait(false);
-        await _driver.DisposeAsync().ConfigureAwait(false);
-        await _listening.ConfigureAwait(false);
+        await _subscription.DisposeAsync().ConfigureAwait(false);
     }
 
     public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed == 1, typeof(MesosPool));
@@ -258,50 +239,10 @@ internal sealed class PoolSession : IAsyncDisposable
     private Exception EndOf(PendingTask task) => _over ?? new ObjectDisposedException(
         nameof(MesosPool), $"The pool '{_options.Name}' was disposed before task '{task.Id}' ended. Await the tasks before you dispose the pool.");
 
-    private async Task ListenAsync()
-    {
-        try
-        {
-            while (await HearAsync().ConfigureAwait(false))
-            {
-                // As a new framework, and with as much patience as the tasks have.
-            }
-
-            _subscribed.TrySetCanceled(CancellationToken.None);
-            if (_disposed == 1) return;
-            await EndAsync(new MesosApiException(
-                $"The master {_ground.MasterName} ended the subscription of pool '{_options.Name}': somebody tore the framework down. Connect a new pool.",
-                isTransient: false)).ConfigureAwait(false);
-        }
-        catch (Exception refused)
-        {
-            await EndAsync(refused).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Whether to subscribe again.</summary>
-    private async Task<bool> HearAsync()
-    {
-        try
-        {
-            await _driver.RunAsync().ConfigureAwait(false);
-            return false;
-        }
-        catch (MesosApiException removed) when (removed.IsFrameworkRemoved && _options.Time.GetElapsedTime(_driver.LastHeard) >= _options.FailoverTimeout)
-        {
-            // Had it been removed while we were there, somebody would have meant it.
-            _log.Expelled(_options.Name, removed);
-            _loop.Post(new Expelled($"the master heard nothing of this program for more than {_options.FailoverTimeout.TotalSeconds:0} s and ended all that it ran"));
-            return true;
-        }
-        catch (MesosApiException failure) when (failure.IsTransient && _subscribed.Task.IsCompletedSuccessfully)
-        {
-            return true;
-        }
-    }
-
     private async Task EndAsync(Exception reason)
     {
+        if (_disposed == 1) return;
+
         // The loop first: it must not launch what has failed already.
         _over ??= reason;
         await _loop.DisposeAsync().ConfigureAwait(false);
@@ -312,30 +253,8 @@ internal sealed class PoolSession : IAsyncDisposable
     {
         if (_disposed == 1) return;
         _over ??= reason;
-        if (!_subscribed.TrySetException(reason)) _log.Broken(_options.Name, reason);
+        if (!_subscription.TryRefuse(reason)) _log.Broken(_options.Name, reason);
         _pending.FailAll(EndOf);
         _tally.Break(_over);
-    }
-
-    private void Registered(string frameworkId)
-    {
-        _subscribed.TrySetResult();
-        _log.Connected(_options.Name, frameworkId, _ground.MasterName);
-    }
-
-    private void Disconnected(Exception reason) => _log.Disconnected(_options.Name, reason);
-
-    private async Task TearDownAsync()
-    {
-        if (!_subscribed.Task.IsCompletedSuccessfully || _listening.IsCompleted) return;
-        using CancellationTokenSource timeout = new(MesosDefaults.FarewellTimeout, _options.Time);
-        try
-        {
-            await _driver.StopAsync(failover: false, timeout.Token).ConfigureAwait(false);
-        }
-        catch (Exception failure) when (failure is MesosApiException or OperationCanceledException)
-        {
-            _log.TeardownFailed(failure);
-        }
     }
 }
