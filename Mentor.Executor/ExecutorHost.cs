@@ -1,5 +1,6 @@
 using Mentor.Executor.Caching;
 using Mentor.Protocol;
+using Mentor.Protocol.Calls;
 using Mentor.Protocol.Code;
 using Mentor.Protocol.Executors;
 using Mentor.Protocol.Http;
@@ -14,6 +15,12 @@ internal sealed class ExecutorHost : ExecutorBase, IDisposable
     private const int Failed = 1;
     private const int Misused = 64;
 
+    // The code by which programs say that another try may do.
+    private const int GraceOver = 75;
+
+    // Outcomes that are on their way must not be lost for the sake of a task that does not listen.
+    private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(2);
+
     private readonly ArtifactClient _download;
     private readonly ContentCache _contents;
     private readonly CodeFiles _code;
@@ -22,8 +29,10 @@ internal sealed class ExecutorHost : ExecutorBase, IDisposable
     private readonly TimeProvider _time;
     private readonly RunningTasks _running = new();
     private readonly bool _isOneOff;
+    private GraceWatch? _graces;
     private TaskRunner? _runner;
     private Task? _ending;
+    private volatile bool _isOver;
 
     private ExecutorHost(Uri artifacts, CacheFiles cache, ExecutorClientOptions options, bool isOneOff)
     {
@@ -76,6 +85,9 @@ internal sealed class ExecutorHost : ExecutorBase, IDisposable
 
     public override ValueTask OnLaunch(ExecutorDriver driver, V1.TaskInfo task)
     {
+        // The agent tells the pool of it, as of all that this process takes with it.
+        if (_isOver)
+            return default;
         _runner ??= new TaskRunner(
             new Bundles(_contents, _code, _values), _download, new ReportClient(_download, _time), _running, driver.Outbox, _whereabouts, _time);
         var ended = _runner.Start(task);
@@ -85,13 +97,26 @@ internal sealed class ExecutorHost : ExecutorBase, IDisposable
 
     public override ValueTask OnKill(ExecutorDriver driver, V1.TaskID taskId, TimeSpan? grace)
     {
-        _running.Kill(taskId.Value);
+        if (_running.Kill(taskId.Value) is not { } task)
+            return default;
+        if ((grace ?? KillGrace.Of(task.Info.KillPolicy)) is { } time && time != Timeout.InfiniteTimeSpan)
+            (_graces ??= new GraceWatch(_running.Has, ignored => End(driver, ignored), _time)).Watch(taskId.Value, time);
         return default;
     }
 
     public override ValueTask OnShutdown(ExecutorDriver driver) => new(new Shutdown(_running, _time).RunAsync(driver.ShutdownGrace));
 
     public void Dispose() => _download.Dispose();
+
+    // Nothing but the end of its process ends a delegate that does not listen. The pool runs the other tasks again.
+    private void End(ExecutorDriver driver, string taskId)
+    {
+        _isOver = true;
+        Console.Error.WriteLine($"Task {taskId} was cancelled and has not ended within its grace: this executor ends, and what else runs in it will run again elsewhere.");
+        RunningTasks.GiveThreadsToSpare();
+        driver.Flush(FlushPatience);
+        ProcessEnd.Exit(GraceOver);
+    }
 
     private static async Task EndAfterAsync(Task task, ExecutorDriver driver)
     {

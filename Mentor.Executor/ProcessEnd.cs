@@ -11,7 +11,13 @@ internal static class ProcessEnd
     [DoesNotReturn]
     public static void Exit(int code)
     {
-        using var lastResort = new Timer(static _ => Process.GetCurrentProcess().Kill(), null, Patience, Timeout.InfiniteTimeSpan);
+        // No timer: it would ring on a thread of the pool, and delegates may hold all of those.
+        var exiting = Thread.CurrentThread;
+        new Thread(() =>
+        {
+            if (!exiting.Join(Patience))
+                Process.GetCurrentProcess().Kill();
+        }) { IsBackground = true, Name = "Mentor last resort" }.UnsafeStart();
         Environment.Exit(code);
     }
 }

@@ -30,10 +30,22 @@ internal sealed class RunningTasks
     }
 
     /// <summary>Nothing happens when it has ended already: its terminal update is on the way.</summary>
-    public void Kill(string taskId)
+    /// <returns>The task; null when there is none any more.</returns>
+    public RunningTask? Kill(string taskId)
     {
-        if (_tasks.TryGetValue(taskId, out var task))
-            task.Cancel();
+        if (!_tasks.TryGetValue(taskId, out var task))
+            return null;
+        task.Cancel();
+        return task;
+    }
+
+    public bool Has(string taskId) => _tasks.ContainsKey(taskId);
+
+    /// <summary>Threads for what is left to do at the end, whatever the tasks do with theirs.</summary>
+    public static void GiveThreadsToSpare()
+    {
+        ThreadPool.GetMinThreads(out _, out var completions);
+        ThreadPool.SetMinThreads(ThreadPool.ThreadCount + Spare, completions);
     }
 
     // Mesos gave each task its share of the machine, so each may block a thread of the pool. Left alone, the pool would add

@@ -23,7 +23,10 @@ public sealed class TaskContext
     /// <summary>What Mesos calls the task's id.</summary>
     public required string AttemptId { get; init; }
 
-    /// <summary>1 for the first. More after the cluster lost an attempt: what that one did outside may have happened already.</summary>
+    /// <summary>
+    /// 1 for the first. More after an attempt was lost with its agent or executor, also when that ended for the sake of another task, which costs no retry:
+    /// what that attempt did outside may have happened already.
+    /// </summary>
     public required int Attempt { get; init; }
 
     public required string AgentId { get; init; }
@@ -36,6 +39,9 @@ public sealed class TaskContext
     /// <summary>The executor's folder on the agent. Its other tasks share it, and Mesos removes it some time after the executor has ended.</summary>
     public required string Sandbox { get; init; }
 
-    /// <summary>Cancelled when the caller cancels the task, and when the executor is shut down. A captured token does the same.</summary>
+    /// <summary>
+    /// Cancelled when the caller cancels the task, when its time is over, and when the executor is shut down. A captured token does the same. A delegate that
+    /// does not end then loses its process after a grace.
+    /// </summary>
     public required CancellationToken Cancellation { get; init; }
 }

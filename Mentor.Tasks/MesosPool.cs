@@ -20,7 +20,8 @@ namespace Mentor.Tasks;
 /// is not known here; it is never retried. What the cluster loses is run again (<see cref="MesosPoolOptions.Retries"/>), then ends in
 /// <see cref="TaskLostException"/>. A task larger than every agent has shown itself to be ends in <see cref="UnplaceableTaskException"/>. While agents are merely
 /// busy a task waits without bound; a cancellation token bounds that. Cancellation ends the caller's task at once; a delegate that runs
-/// already ends only if it observes a token that it captured.
+/// already sees it by a token that it captured, or by <see cref="Mentor.Protocol.TaskContext.Cancellation"/>, and loses its process when it has not ended after
+/// <see cref="MesosPoolOptions.CancellationGrace"/>. Other tokens that it captured are cancelled over there when they are here, and end no process.
 /// </para>
 /// <para>
 /// A captured <see cref="IProgress{T}"/> and a captured logger stay here, and are told from afar: in order for each task, before the task
@@ -203,10 +204,13 @@ public sealed class MesosPool : IAsyncDisposable
     /// <inheritdoc cref="QueueScheduler.Complete"/>
     public void Complete() => Queue.Complete();
 
+    /// <inheritdoc cref="QueueScheduler.Terminate"/>
+    public void Terminate() => Queue.Terminate();
+
     /// <inheritdoc cref="QueueScheduler.Completion"/>
     public Task Completion => Queue.Completion;
 
-    /// <summary>Kills what runs and drains nothing: tasks that have not ended fail with <see cref="ObjectDisposedException"/>. Ends the embedded cluster, if there is one.</summary>
+    /// <inheritdoc cref="QueueScheduler.DisposeAsync"/>
     public ValueTask DisposeAsync() => Queue.DisposeAsync();
 
     /// <summary>From which executors fetch.</summary>

@@ -12,6 +12,9 @@ public sealed record MesosPoolOptions : FrameworkOptions
 {
     private const long LeastLift = 1024;
 
+    // A little less than timers take.
+    private static readonly TimeSpan LongestGrace = TimeSpan.FromDays(40);
+
     /// <summary>Taken by each task while it runs. Default: 1 CPU, 256 MB. The process that runs the tasks of an agent takes a little beside that.</summary>
     public Resources PerTask { get; init; } = new(cpus: 1, memoryMB: 256);
 
@@ -20,6 +23,15 @@ public sealed record MesosPoolOptions : FrameworkOptions
     /// Default 2; 0 gives up at the first loss.
     /// </summary>
     public int Retries { get; init; } = 2;
+
+    /// <summary>
+    /// How long a delegate that was cancelled, or whose <see cref="TaskOptions.Timeout"/> is over, is given to end: its token is cancelled at once, and when it
+    /// has not ended after this time, its executor process ends, and with it what the delegate does. Other tasks in that process run again, which costs them
+    /// none of their <see cref="Retries"/>. Commands get a SIGTERM at once and a SIGKILL after this time. Default 10 s; 0 waits for nobody;
+    /// <see cref="Timeout.InfiniteTimeSpan"/> lets delegates run on until they end or the pool does.
+    /// </summary>
+    /// <remarks>Tasks of a <see cref="MesosTaskScheduler"/> end as those of the TPL do, when their bodies have answered: these are never ended for their tokens.</remarks>
+    public TimeSpan CancellationGrace { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Which agent gets a task when several have room. Default: the one left fullest.</summary>
     public PackingRule Packing { get; init; } = PackingRule.BestFit;
@@ -74,6 +86,8 @@ public sealed record MesosPoolOptions : FrameworkOptions
         if (Retries < 0) problems.Add($"Retries is {Retries}; use 0 or more.");
         if (PerTask.SetNames.Any()) problems.Add($"PerTask is '{PerTask}'; tasks of one pool cannot all have the same {PerTask.SetNames.First()}.");
         if (PerTask.Bound.Any()) problems.Add($"PerTask is '{PerTask}'; name no role in it: what is reserved for Role is used first.");
+        if (CancellationGrace != Timeout.InfiniteTimeSpan && (CancellationGrace < TimeSpan.Zero || CancellationGrace > LongestGrace))
+            problems.Add($"CancellationGrace is {CancellationGrace}; use 0 to {LongestGrace.TotalDays:0} days, or Timeout.InfiniteTimeSpan to end no executor for a task.");
         if (Packing is null) problems.Add($"Packing is null; use one of {string.Join(", ", PackingRule.All)}.");
         if (Constraints is null || Constraints.Contains(null)) problems.Add("Constraints holds a null; use [] for none.");
         if (!IsPatience(PlacementTimeout)) problems.Add($"PlacementTimeout is {PlacementTimeout}; use a positive time or Timeout.InfiniteTimeSpan.");
@@ -94,7 +108,7 @@ public sealed record MesosPoolOptions : FrameworkOptions
     protected override bool PrintMembers(StringBuilder builder)
     {
         base.PrintMembers(builder);
-        builder.Append(CultureInfo.InvariantCulture, $", PerTask = {PerTask}, Retries = {Retries}, Packing = {Packing}, Constraints = [{string.Join(", ", Constraints)}], PlacementTimeout = {PlacementTimeout}, ")
+        builder.Append(CultureInfo.InvariantCulture, $", PerTask = {PerTask}, Retries = {Retries}, CancellationGrace = {CancellationGrace}, Packing = {Packing}, Constraints = [{string.Join(", ", Constraints)}], PlacementTimeout = {PlacementTimeout}, ")
             .Append(CultureInfo.InvariantCulture, $"OfferTimeout = {OfferTimeout}, LiftAbove = {LiftAbove}, AdvertisedAddress = {AdvertisedAddress}, ExecutorFolder = {ExecutorFolder}, CacheFolder = {CacheFolder}, CacheBytes = {CacheBytes}");
         return true;
     }

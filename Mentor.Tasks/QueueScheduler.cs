@@ -45,7 +45,7 @@ public sealed class QueueScheduler : IAsyncDisposable
     /// <summary>Puts a command, or a task of a kind of your own, into the queue: by priority, and in the order of submission within one.</summary>
     /// <exception cref="ArgumentException">Its options cannot be used.</exception>
     /// <exception cref="ObjectDisposedException">The queue was disposed.</exception>
-    /// <exception cref="InvalidOperationException"><see cref="Complete"/> was called.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="Complete"/> or <see cref="Terminate"/> was called.</exception>
     public TaskHandle<TResult> Submit<TResult>(MesosTask<TResult> task, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(task);
@@ -81,10 +81,21 @@ public sealed class QueueScheduler : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait, not the tasks.</param>
     public Task WhenIdleAsync(CancellationToken cancellationToken = default) => Session.Tally.WhenIdleAsync(cancellationToken);
 
+    /// <summary>
+    /// Ends everything: no more work is taken, as after <see cref="Complete"/>, every task that has not ended is cancelled at once, and what runs of it is
+    /// killed, with <see cref="MesosPoolOptions.CancellationGrace"/>. Maps end as cancelled; tasks that were started on a scheduler of the pool fail with
+    /// <see cref="OperationCanceledException"/>, since the TPL lets only a task's own token cancel it. <see cref="Completion"/> follows; then dispose.
+    /// Can be called again, and after <see cref="Complete"/>.
+    /// </summary>
+    public void Terminate() => Session.Terminate();
+
     /// <summary>How many tasks stand where, those of the pool and its schedulers included. Costs next to nothing.</summary>
     public TaskCounts Counts => Session.Tally.Counts;
 
-    /// <summary>Kills what runs and drains nothing: tasks that have not ended fail with <see cref="ObjectDisposedException"/>. Ends the embedded cluster, if there is one.</summary>
+    /// <summary>
+    /// Kills what runs, at once, and drains nothing: tasks of every kind, maps and streams that have not ended fail with <see cref="ObjectDisposedException"/>.
+    /// <see cref="Terminate"/> cancels them instead; await <see cref="Completion"/> to let them end. Ends the embedded cluster, if there is one.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         await Session.DisposeAsync().ConfigureAwait(false);

@@ -27,7 +27,7 @@ public sealed record TaskOptions
 
     /// <summary>
     /// From submission to the end, waiting and retries included; then the task fails with <see cref="TimeoutException"/> and what runs of it
-    /// is killed. Default: no limit; at most 40 days.
+    /// is cancelled, and ended after <see cref="MesosPoolOptions.CancellationGrace"/>. Default: no limit; at most 40 days.
     /// </summary>
     public TimeSpan? Timeout { get; init; }
 

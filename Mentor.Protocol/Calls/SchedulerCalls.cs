@@ -63,11 +63,14 @@ internal static class SchedulerCalls
         Acknowledge = new() { AgentId = agent, TaskId = task, Uuid = uuid },
     };
 
+    /// <param name="task">Which one.</param>
+    /// <param name="agent">Where it runs, if that is known.</param>
+    /// <param name="grace">From being asked to end to being ended, in place of what its launch said; <see cref="Timeout.InfiniteTimeSpan"/> never ends it.</param>
     public static Call Kill(V1.TaskID task, V1.AgentID? agent = null, TimeSpan? grace = null)
     {
         var kill = new Call.Types.Kill { TaskId = task };
         if (agent is not null) kill.AgentId = agent;
-        if (grace is { } time) kill.KillPolicy = new() { GracePeriod = new() { Nanoseconds = time.Ticks * TimeSpan.NanosecondsPerTick } };
+        if (grace is { } time) kill.KillPolicy = KillGrace.ToPolicy(time);
         return new() { Type = Type.Kill, Kill = kill };
     }
 

@@ -93,6 +93,20 @@ public sealed class ExecutorDriver : IAsyncDisposable
         await _client.DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <summary>Takes no more updates, and blocks until those posted so far are with the agent, but no longer than that. For a thread that is not of the pool's.</summary>
+    internal void Flush(TimeSpan patience)
+    {
+        Outbox.Complete();
+        try
+        {
+            _sending.Wait(patience);
+        }
+        catch (AggregateException)
+        {
+            // They cannot be sent: whoever ends now ends without them.
+        }
+    }
+
     /// <exception cref="MentorException">The agent is gone, or refused the executor or one of its updates.</exception>
     internal async Task RunAsync()
     {
@@ -147,8 +161,7 @@ public sealed class ExecutorDriver : IAsyncDisposable
                 await _executor.OnLaunchGroup(this, happened.LaunchGroup.TaskGroup.Tasks).ConfigureAwait(false);
                 break;
             case Type.Kill:
-                var grace = happened.Kill.KillPolicy?.GracePeriod is { } period ? new TimeSpan(period.Nanoseconds / TimeSpan.NanosecondsPerTick) : (TimeSpan?)null;
-                await _executor.OnKill(this, happened.Kill.TaskId, grace).ConfigureAwait(false);
+                await _executor.OnKill(this, happened.Kill.TaskId, KillGrace.Of(happened.Kill.KillPolicy)).ConfigureAwait(false);
                 break;
             case Type.Acknowledged:
                 _unacknowledged.Acknowledge(happened.Acknowledged.TaskId, happened.Acknowledged.Uuid);

@@ -25,6 +25,12 @@ public interface IExecutor
     ValueTask OnLaunchGroup(ExecutorDriver driver, IReadOnlyList<V1.TaskInfo> tasks);
 
     /// <summary>End the task and post its terminal update. Nobody else does it for a custom executor.</summary>
+    /// <param name="driver">Sends the update.</param>
+    /// <param name="taskId">Of a task that was launched here; it may have ended meanwhile.</param>
+    /// <param name="grace">
+    /// How long it may take to end by itself; null where the kill does not say and that of the launch holds (<c>TaskInfo.kill_policy</c>),
+    /// <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes.
+    /// </param>
     ValueTask OnKill(ExecutorDriver driver, V1.TaskID taskId, TimeSpan? grace);
 
     /// <summary>From the scheduler. Messages may be lost on their way.</summary>

@@ -26,7 +26,7 @@ public sealed class TaskHandle<TResult>
     /// <summary>Where it stands now.</summary>
     public TaskStanding Standing => _standing();
 
-    /// <summary>Ends <see cref="Task"/> as cancelled at once, unless it has ended, and kills what runs of it.</summary>
+    /// <summary>Ends <see cref="Task"/> as cancelled at once, unless it has ended, and kills what runs of it, with a grace: <see cref="MesosPoolOptions.CancellationGrace"/>.</summary>
     public void Cancel() => _cancel();
 
     public TaskAwaiter<TResult> GetAwaiter() => Task.GetAwaiter();

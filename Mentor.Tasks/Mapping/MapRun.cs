@@ -47,7 +47,7 @@ internal sealed class MapRun<T, TR> : IAsyncDisposable
         _inOrder = inOrder;
         _token = token;
         _source = plan.Source();
-        _own = CancellationTokenSource.CreateLinkedTokenSource(token);
+        _own = CancellationTokenSource.CreateLinkedTokenSource(token, plan.Session.Terminated);
     }
 
     private PoolSession Session => _plan.Session;
@@ -57,10 +57,10 @@ internal sealed class MapRun<T, TR> : IAsyncDisposable
     private int Limit => _slots * (Options.ChunkSize is not null ? GivenChunksPerSlot : _sizer.HasSeen ? ChunksPerSlot : ProbesPerSlot);
 
     /// <summary>The next chunk that ended; null when there are no more. The one before it counts as consumed.</summary>
-    /// <exception cref="OperationCanceledException">The caller's token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The caller's token was cancelled, or the pool terminated.</exception>
     public async ValueTask<MapChunk<TR>?> NextAsync()
     {
-        _token.ThrowIfCancellationRequested();
+        ThrowIfCancelled();
         Consumed();
         if (_source.Count == 0) return null;
         if (_slots == 0) _slots = await Session.SlotsAsync(_token).ConfigureAwait(false);
@@ -75,7 +75,7 @@ internal sealed class MapRun<T, TR> : IAsyncDisposable
             }
 
             (await _events.Reader.ReadAsync(_token).ConfigureAwait(false))();
-            _token.ThrowIfCancellationRequested();
+            ThrowIfCancelled();
         }
     }
 
@@ -86,6 +86,12 @@ internal sealed class MapRun<T, TR> : IAsyncDisposable
         while (_running > 0 || _isTaking) (await _events.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false))();
         await _source.DisposeAsync().ConfigureAwait(false);
         _own.Dispose();
+    }
+
+    private void ThrowIfCancelled()
+    {
+        _token.ThrowIfCancellationRequested();
+        Session.ThrowIfTerminated();
     }
 
     private void Consumed()

@@ -7,9 +7,13 @@ using V1 = Mesos.V1;
 namespace Mentor.Tasks.Master;
 
 /// <summary>What the centre wants done, as calls to the master: the launches on one agent become one ACCEPT, the declines of a batch one DECLINE.</summary>
-internal sealed class CallWriter(V1.ExecutorInfo executor, Func<string, PendingTask> find)
+/// <param name="executor">That of all tasks which have none of their own.</param>
+/// <param name="find">The task with that id.</param>
+/// <param name="grace">How long a killed task is given to end by itself, unless it says so itself; <see cref="Timeout.InfiniteTimeSpan"/> for what its executor thinks right.</param>
+internal sealed class CallWriter(V1.ExecutorInfo executor, Func<string, PendingTask> find, TimeSpan grace)
 {
     private readonly LaunchedResources _resources = new();
+    private readonly V1.KillPolicy? _killPolicy = grace == Timeout.InfiniteTimeSpan ? null : KillGrace.ToPolicy(grace);
 
     /// <summary>An offer that the next actions may use.</summary>
     public void Keep(Offer offer) => _resources.Keep(offer);
@@ -34,7 +38,7 @@ internal sealed class CallWriter(V1.ExecutorInfo executor, Func<string, PendingT
         return accepts
             .Concat(declines)
             .Concat(actions.Where(a => a is Revive or Suppress).Select(a => a is Revive ? SchedulerCalls.Revive() : SchedulerCalls.Suppress()))
-            .Concat(actions.OfType<Kill>().Select(k => SchedulerCalls.Kill(Attempt(k.AttemptId), Agent(k.AgentId))))
+            .Concat(actions.OfType<Kill>().Select(k => SchedulerCalls.Kill(Attempt(k.AttemptId), Agent(k.AgentId), k.AwaitsEnd ? Timeout.InfiniteTimeSpan : null)))
             .Concat(doubtful.Length > 0 ? [SchedulerCalls.Reconcile(doubtful)] : [])
             .Concat(actions.OfType<Acknowledge>().Select(a => SchedulerCalls.Acknowledge(Agent(a.AgentId), Attempt(a.AttemptId), ByteString.FromBase64(a.UpdateId))));
     }
@@ -44,6 +48,7 @@ internal sealed class CallWriter(V1.ExecutorInfo executor, Func<string, PendingT
         var task = find(launch.TaskId);
         V1.TaskInfo info = new() { Name = task.Id, TaskId = Attempt(launch.AttemptId), AgentId = Agent(launch.AgentId) };
         task.Describe(info, () => executor);
+        info.KillPolicy ??= _killPolicy;
         if (info.Executor is { } host) info.Executor = _resources.Host(launch.AgentId, host);
         info.Resources.Add(_resources.Take(launch.AgentId, task.Terms.Resources));
         return info;

@@ -36,6 +36,8 @@ internal sealed class PendingKind<T>(string id, TaskTerms terms, MesosTask<T> ki
 
     public override void Cancel() => TryCancel(CancellationToken.None);
 
+    public override void TryDrop() => Cancel();
+
     /// <returns>False when it had ended.</returns>
     public bool TryCancel(CancellationToken token)
     {

@@ -8,6 +8,7 @@ internal sealed class PendingResult<T>(WrittenWork work) : PendingWork(work)
 {
     private readonly TaskCompletionSource<T> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenRegistration _registration;
+    private CancellationTokenRegistration[] _stops = [];
 
     public Task<T> Task => _source.Task;
 
@@ -29,14 +30,13 @@ internal sealed class PendingResult<T>(WrittenWork work) : PendingWork(work)
     public override void Fail(Exception exception)
     {
         if (!_source.TrySetException(exception)) return;
-        _registration.Unregister();
+        Unregister();
         Ended(exception);
     }
 
-    public override void Cancel()
-    {
-        // Nobody asks such a task to end who has not ended it on this side before.
-    }
+    public override void Cancel() => TryCancel();
+
+    public override void TryDrop() => TryCancel();
 
     /// <returns>False when it had ended.</returns>
     public bool TryCancel()
@@ -54,6 +54,7 @@ internal sealed class PendingResult<T>(WrittenWork work) : PendingWork(work)
             (_, source) =>
             {
                 if (!_source.TrySetCanceled(source)) return;
+                Unregister();
                 Ended(TaskStage.Cancelled);
                 cancelled(this);
             },
@@ -61,9 +62,23 @@ internal sealed class PendingResult<T>(WrittenWork work) : PendingWork(work)
         if (_source.Task.IsCompleted) _registration.Unregister();
     }
 
+    /// <summary>From now on the tokens that the delegate captured, other than the one that ends the task, are cancelled over there when they are here.</summary>
+    public void StopWith(Action<PendingTask> stopped, IReadOnlyList<CancellationToken> captured, CancellationToken own)
+    {
+        if (captured.Count == 0) return;
+        _stops = [.. captured.Where(token => token != own).Select(token => token.UnsafeRegister(_ => stopped(this), null))];
+        if (_source.Task.IsCompleted) Unregister();
+    }
+
     private void Release(TaskStage end)
     {
-        _registration.Unregister();
+        Unregister();
         Ended(end);
+    }
+
+    private void Unregister()
+    {
+        _registration.Unregister();
+        foreach (var stop in _stops) stop.Unregister();
     }
 }

@@ -74,6 +74,11 @@ internal abstract class PendingTask(string id, TaskTerms terms)
     /// <summary>It was asked to end, and its end brought no outcome.</summary>
     public abstract void Cancel();
 
+    /// <summary>Ends it as cancelled here and now, where that can be had; else it ends when the queue has let go of it.</summary>
+    public virtual void TryDrop()
+    {
+    }
+
     /// <summary>Fails it when its reports were handed over: who awaited a task has seen them.</summary>
     public void FailAfterReports(Exception exception)
     {

@@ -21,8 +21,10 @@ internal sealed class PoolSession : IAsyncDisposable
     private readonly PoolSubscription _subscription;
     private readonly LossReports _losses;
     private readonly PoolLoop _loop;
+    private readonly CancellationTokenSource _terminated = new();
     private readonly ILogger _log;
     private volatile Exception? _over;
+    private Task _terminating = Task.CompletedTask;
     private int _disposed;
 
     private PoolSession(MesosPoolOptions options, PoolGround ground)
@@ -50,7 +52,7 @@ internal sealed class PoolSession : IAsyncDisposable
             queue,
             new(options.PerTask, _writer.Terms.Constraints),
             loop => new(
-                options, _subscription.Driver, new CallWriter(ground.Executor, _pending.Find), _pending, new OutcomeDesk(serializer, ground.Artifacts), events, _losses, loop, _log),
+                options, _subscription.Driver, new CallWriter(ground.Executor, _pending.Find, options.CancellationGrace), _pending, new OutcomeDesk(serializer, ground.Artifacts), events, _losses, loop, _log),
             End,
             options.Time);
         _subscription.Listen();
@@ -98,6 +100,9 @@ internal sealed class PoolSession : IAsyncDisposable
     /// <summary>How many tasks there are and were, and when they have ended.</summary>
     public TaskTally Tally => _tally;
 
+    /// <summary>Cancelled by <see cref="Terminate"/>.</summary>
+    public CancellationToken Terminated => _terminated.Token;
+
     /// <summary>Asked for by whatever takes work from the user, until it is in the queue.</summary>
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
     /// <exception cref="InvalidOperationException">It takes no more work.</exception>
@@ -105,6 +110,21 @@ internal sealed class PoolSession : IAsyncDisposable
     {
         ThrowIfDisposed();
         return _tally.Enter();
+    }
+
+    /// <summary>No more work is taken, and all that was taken ends as cancelled; what runs of it is killed.</summary>
+    public void Terminate()
+    {
+        _tally.Terminate();
+        _terminating = Task.WhenAll(_terminating, _terminated.CancelAsync());
+        foreach (var task in _pending.Snapshot()) Drop(task);
+    }
+
+    /// <summary>Between what goes on after <see cref="TaskTally.Enter"/>.</summary>
+    /// <exception cref="OperationCanceledException">The pool was terminated.</exception>
+    public void ThrowIfTerminated()
+    {
+        if (_terminated.IsCancellationRequested) throw new OperationCanceledException($"The pool '{_options.Name}' was terminated.", _terminated.Token);
     }
 
     /// <summary>Serializes the work on the caller's thread and puts it into the queue.</summary>
@@ -116,6 +136,7 @@ internal sealed class PoolSession : IAsyncDisposable
     {
         ThrowIfDisposed();
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<T>(cancellationToken);
+        if (_terminated.IsCancellationRequested) return Task.FromCanceled<T>(_terminated.Token);
         if (_over is { } over) return Task.FromException<T>(over);
         return Submit<T>(work, options, cancellationToken, lifts).Task;
     }
@@ -127,9 +148,11 @@ internal sealed class PoolSession : IAsyncDisposable
     /// <inheritdoc cref="Submit{T}(Work,CancellationToken,TaskOptions?,LiftScope?)"/>
     public PendingResult<T> Submit<T>(Work work, TaskOptions? options, CancellationToken cancellationToken, LiftScope? lifts = null)
     {
-        PendingResult<T> task = new(Write(work, options, lifts));
+        var written = Write(work, options, lifts);
+        PendingResult<T> task = new(written);
         Enqueue(task);
         task.CancelWith(Cancel, cancellationToken);
+        task.StopWith(Stop, written.Tokens, cancellationToken);
         LimitTime(task, task.Task, options);
         return task;
     }
@@ -177,6 +200,7 @@ internal sealed class PoolSession : IAsyncDisposable
 
         // Whoever ended the session meanwhile may have looked at the table before this task was in it.
         if (!queued || _over is not null || _disposed == 1) _pending.FailAll(EndOf);
+        if (_terminated.IsCancellationRequested) Drop(task);
     }
 
     /// <summary>The caller does not want the task any more.</summary>
@@ -217,9 +241,16 @@ internal sealed class PoolSession : IAsyncDisposable
         _tally.Close();
         await _losses.DisposeAsync().ConfigureAwait(false);
         await _subscription.DisposeAsync().ConfigureAwait(false);
+        await _terminating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed == 1, typeof(MesosPool));
+
+    private void Drop(PendingTask task)
+    {
+        task.TryDrop();
+        Cancel(task);
+    }
 
     private void LimitTime(PendingTask task, Task ended, TaskOptions? options)
     {

@@ -15,6 +15,7 @@ internal sealed class TaskTally(string pool)
     // Twice the number of tasks and entries that are open; one more when nobody may enter any longer. In one number, so that whoever enters
     // is either refused or waited for.
     private long _open;
+    private volatile bool _isTerminated;
     private TaskCompletionSource? _idle;
 
     /// <summary>Ends when nobody may enter any more and all who did have left.</summary>
@@ -28,13 +29,20 @@ internal sealed class TaskTally(string pool)
     {
         if ((Interlocked.Add(ref _open, One) & Closed) == 0) return new(this);
         Leave();
-        throw new InvalidOperationException($"The pool '{pool}' takes no more work: Complete was called. Connect another pool for more.");
+        throw new InvalidOperationException($"The pool '{pool}' takes no more work: {(_isTerminated ? "Terminate" : "Complete")} was called. Connect another pool for more.");
     }
 
     /// <summary>No one enters from now on.</summary>
     public void Close()
     {
         if ((Interlocked.Or(ref _open, Closed) | Closed) == Closed) _completion.TrySetResult();
+    }
+
+    /// <summary>As <see cref="Close"/>, and whoever is refused hears the reason.</summary>
+    public void Terminate()
+    {
+        _isTerminated = true;
+        Close();
     }
 
     /// <summary>The pool has ended by itself.</summary>

@@ -16,6 +16,12 @@ internal sealed class Attempt(string id, QueuedTask task, Agent agent)
     /// <summary>Takes resources on the agent until its terminal update comes, whatever we wish.</summary>
     public bool IsLive { get; set; } = true;
 
+    /// <summary>Its place in the order of all launches and of some other events.</summary>
+    public long Began { get; set; }
+
+    /// <summary>Alive, and to be ended by all means.</summary>
+    public bool IsKilled { get; set; }
+
     /// <summary>Something happened that may have ended it without our being told.</summary>
     public bool IsDoubtful { get; set; }
 

@@ -34,6 +34,7 @@ internal sealed class AttemptNews(QueueBook book, QueuePolicy policy)
     public void Lose(Attempt attempt, Lost lost)
     {
         book.Acknowledge(lost);
+        var isInnocent = attempt.IsLive && lost.Reason == TaskLostException.ExecutorTerminated && book.Fates.GoesDown(attempt);
         if (!book.Release(attempt)) return;
         var task = attempt.Task;
         if (task.Phase == TaskPhase.Done) book.Attempts.Remove(attempt);
@@ -46,7 +47,7 @@ internal sealed class AttemptNews(QueueBook book, QueuePolicy policy)
             return;
         }
 
-        if (lost.Counts && ++task.Losses > task.Retries)
+        if (lost.Counts && !isInnocent && ++task.Losses > task.Retries)
         {
             book.End(new GiveUp(task.Id, attempt.Id, task.Attempts.Count, lost.Reason, lost.Message, attempt.AgentId));
             return;
@@ -62,7 +63,7 @@ internal sealed class AttemptNews(QueueBook book, QueuePolicy policy)
         book.Acknowledge(update);
 
         // The KILL was lost, or overtook the launch.
-        if (attempt.IsLive && (attempt.Task.IsStopping || attempt.Task.Phase == TaskPhase.Done)) book.Kill(attempt);
+        if (attempt.IsLive && (attempt.Task.IsStopping || attempt.Task.Phase == TaskPhase.Done)) book.Kill(attempt, awaitsEnd: attempt.Task.Phase != TaskPhase.Done);
     }
 
     private void Finish(Attempt attempt, Updated update)

@@ -18,6 +18,8 @@ internal sealed class QueueBook(QueuePolicy policy)
 
     public Neighbours Neighbours { get; } = new();
 
+    public SharedFates Fates { get; } = new();
+
     public OfferFlow Flow { get; } = new(policy);
 
     public TimeSpan Now { get; set; }
@@ -48,6 +50,7 @@ internal sealed class QueueBook(QueuePolicy policy)
         Attempt attempt = new(AttemptIds.Of(task.Id, task.Attempts.Count + 1), task, agent);
         task.Attempts.Add(attempt);
         Attempts.Add(attempt);
+        Fates.Begins(attempt);
         Agents.Took(agent.Id, task.Demand.Resources);
         Neighbours.Came(task.Demand.Constraints, agent);
         return new(attempt.Id, task.Id, agent.Id);
@@ -59,6 +62,7 @@ internal sealed class QueueBook(QueuePolicy policy)
     {
         if (!attempt.IsLive) return false;
         attempt.IsLive = false;
+        Fates.Ends(attempt);
         Agents.GaveBack(attempt.AgentId, attempt.Task.Demand.Resources);
         Neighbours.Went(attempt.Task.Demand.Constraints, attempt.Agent);
         Flow.ResourcesCameBack();
@@ -85,7 +89,12 @@ internal sealed class QueueBook(QueuePolicy policy)
         }
     }
 
-    public void Kill(Attempt attempt) => Do(new Kill(attempt.Id, attempt.AgentId));
+    /// <summary>It is asked to end; unless its end is awaited, it also comes to one.</summary>
+    public void Kill(Attempt attempt, bool awaitsEnd = false)
+    {
+        if (!awaitsEnd) Fates.IsKilled(attempt);
+        Do(new Kill(attempt.Id, attempt.AgentId, awaitsEnd));
+    }
 
     public void Acknowledge(Updated update)
     {

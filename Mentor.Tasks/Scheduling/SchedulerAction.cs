@@ -18,7 +18,8 @@ internal sealed record Suppress : SchedulerAction;
 
 internal sealed record Acknowledge(string AttemptId, string AgentId, string UpdateId) : SchedulerAction;
 
-internal sealed record Kill(string AttemptId, string AgentId) : SchedulerAction;
+/// <summary>Ask the attempt to end, and end it when its grace is over; not so where its end is awaited, which comes when it comes.</summary>
+internal sealed record Kill(string AttemptId, string AgentId, bool AwaitsEnd = false) : SchedulerAction;
 
 /// <summary>Ask what became of the attempt.</summary>
 internal sealed record Reconcile(string AttemptId, string AgentId) : SchedulerAction;

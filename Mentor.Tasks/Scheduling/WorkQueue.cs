@@ -83,7 +83,7 @@ internal sealed class WorkQueue
         if (!_book.Tasks.TryGetValue(request.TaskId, out var task) || task.Phase == TaskPhase.Delivering) return;
         task.IsStopping = true;
         if (!request.AwaitsEnd || task.Phase != TaskPhase.Placed) _book.End(new Withdraw(task.Id));
-        else foreach (var attempt in task.Attempts.Where(a => a.IsLive)) _book.Kill(attempt);
+        else foreach (var attempt in task.Attempts.Where(a => a.IsLive)) _book.Kill(attempt, awaitsEnd: true);
     }
 
     private void Place()

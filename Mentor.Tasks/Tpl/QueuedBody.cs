@@ -92,7 +92,7 @@ internal abstract class QueuedBody(Task task, ClusterQueue queue, WrittenWork wo
     {
         TaskBody.End(_task);
         if (_failure is { } failure) Ended(failure);
-        else Ended(_task.IsCanceled ? TaskStage.Cancelled : _task.IsFaulted ? TaskStage.Failed : TaskStage.Succeeded);
+        else Ended(_isCancelled || _task.IsCanceled ? TaskStage.Cancelled : _task.IsFaulted ? TaskStage.Failed : TaskStage.Succeeded);
     }
 
     /// <summary>Keeps the outcome.</summary>
@@ -102,7 +102,12 @@ internal abstract class QueuedBody(Task task, ClusterQueue queue, WrittenWork wo
     /// <summary>Within the task: throws when the body came to no end.</summary>
     protected void ThrowIfLost()
     {
-        if (_isCancelled) throw new OperationCanceledException(CancelledToken);
+        if (_isCancelled)
+        {
+            if (!CancelledToken.IsCancellationRequested) _queue.Session.ThrowIfTerminated();
+            throw new OperationCanceledException(CancelledToken);
+        }
+
         if (_failure is { } failure) ExceptionDispatchInfo.Throw(failure);
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
+using Mentor.Protocol.Calls;
 using Mentor.Protocol.Code;
 using Mentor.Protocol.Payloads;
 using Mentor.Tasks.Artifacts;
@@ -82,7 +83,7 @@ internal sealed class ExecutorRig : IAsyncDisposable
         return buffer.WrittenSpan.ToArray();
     }
 
-    public void Launch(string id, Work work) => Launch(id, Parcel.Inline(Payload(work), Code.ManifestHash).ToArray());
+    public void Launch(string id, Work work, TimeSpan? grace = null) => Launch(id, Parcel.Inline(Payload(work), Code.ManifestHash).ToArray(), grace: grace);
 
     /// <summary>Several tasks of the same work, its large values handed out by themselves.</summary>
     /// <returns>Their size.</returns>
@@ -95,16 +96,27 @@ internal sealed class ExecutorRig : IAsyncDisposable
         return lifts.Sum(lift => lift.Reference.Length);
     }
 
-    public void Launch(string id, byte[] data, string? name = null) => Agent.Send(new Event
+    public void Launch(string id, byte[] data, string? name = null, TimeSpan? grace = null) => Agent.Send(new Event
     {
         Type = Event.Types.Type.Launch,
         Launch = new Event.Types.Launch
         {
-            Task = new V1.TaskInfo { Name = name ?? id, TaskId = new() { Value = id }, AgentId = new() { Value = "agent" }, Data = ByteString.CopyFrom(data) },
+            Task = new V1.TaskInfo
+            {
+                Name = name ?? id,
+                TaskId = new() { Value = id },
+                AgentId = new() { Value = "agent" },
+                Data = ByteString.CopyFrom(data),
+                KillPolicy = grace is { } time ? KillGrace.ToPolicy(time) : null,
+            },
         },
     });
 
-    public void Kill(string id) => Agent.Send(new Event { Type = Event.Types.Type.Kill, Kill = new Event.Types.Kill { TaskId = new() { Value = id } } });
+    public void Kill(string id, TimeSpan? grace = null) => Agent.Send(new Event
+    {
+        Type = Event.Types.Type.Kill,
+        Kill = new Event.Types.Kill { TaskId = new() { Value = id }, KillPolicy = grace is { } time ? KillGrace.ToPolicy(time) : null },
+    });
 
     public void Shutdown() => Agent.Send(new Event { Type = Event.Types.Type.Shutdown });
 

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Mentor.Protocol;
+using Mentor.Protocol.Calls;
 using Mentor.Tasks;
 using Mentor.Tasks.Frameworks;
 using Mentor.Tasks.Master;
@@ -15,7 +16,8 @@ public sealed class CallWriterTests
     private static readonly V1.ExecutorInfo Executor = new() { ExecutorId = new() { Value = "ours" } };
 
     private static readonly CallWriter Writer = new(
-        Executor, id => Pending.Of(id, new Resources(cpus: 1), $"parcel of {id}"));
+        Executor, id => Pending.Of(id, new Resources(cpus: 1), $"parcel of {id}"),
+        TimeSpan.FromSeconds(3));
 
     [Test]
     public void Write_LaunchesOnTwoAgents_MakesOneAcceptForEach()
@@ -42,7 +44,8 @@ public sealed class CallWriterTests
     {
         CallWriter writer = new(
             new() { ExecutorId = new() { Value = "ours" }, Resources = { new Resources(0.5).ToProto() } },
-            id => Pending.Of(id, new Resources(cpus: 1)));
+            id => Pending.Of(id, new Resources(cpus: 1)),
+            Timeout.InfiniteTimeSpan);
         writer.Keep(Offer("o1", "cpus:1.5;cpus(prod):1"));
 
         var tasks = Launched(writer, new Accept("o1", "a", TimeSpan.Zero), new Launch("t1#1", "t1", "a"), new Launch("t2#1", "t2", "a"));
@@ -56,7 +59,8 @@ public sealed class CallWriterTests
     {
         CallWriter writer = new(
             new() { ExecutorId = new() { Value = "ours" }, Resources = { new Resources(0.5).ToProto() } },
-            id => Pending.Of(id, new Resources(cpus: 1)));
+            id => Pending.Of(id, new Resources(cpus: 1)),
+            Timeout.InfiniteTimeSpan);
         writer.Keep(Offer("o1", "cpus(prod):2"));
         var first = Launched(writer, new Accept("o1", "a", TimeSpan.Zero), new Launch("t1#1", "t1", "a")).Single();
         writer.Forget();
@@ -95,6 +99,18 @@ public sealed class CallWriterTests
         Assert.That(
             (calls[5].Acknowledge.TaskId.Value, calls[5].Acknowledge.AgentId.Value, calls[5].Acknowledge.Uuid),
             Is.EqualTo(("t#1", "a", ByteString.CopyFrom(1, 2, 3))));
+    }
+
+    [Test]
+    public void Write_KilledTasks_GetTheGraceOfTheirLaunchUnlessTheirEndIsAwaited()
+    {
+        var kills = Writer.Write([new Kill("t#1", "a"), new Kill("u#1", "a", AwaitsEnd: true)]).ToArray();
+        var launch = Launched(Writer, new Accept("o1", "a", TimeSpan.Zero), new Launch("t1#1", "t1", "a")).Single();
+        CallWriter patient = new(Executor, id => Pending.Of(id, new Resources(cpus: 1)), Timeout.InfiniteTimeSpan);
+        var endless = Launched(patient, new Accept("o1", "a", TimeSpan.Zero), new Launch("t1#1", "t1", "a")).Single();
+
+        Assert.That((KillGrace.Of(launch.KillPolicy), KillGrace.Of(endless.KillPolicy)), Is.EqualTo((TimeSpan.FromSeconds(3), (TimeSpan?)null)));
+        Assert.That(kills.Select(k => KillGrace.Of(k.Kill.KillPolicy)), Is.EqualTo(new TimeSpan?[] { null, Timeout.InfiniteTimeSpan }));
     }
 
     [TestCase(0, false)]

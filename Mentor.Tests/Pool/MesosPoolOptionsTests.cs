@@ -15,6 +15,7 @@ public sealed class MesosPoolOptionsTests
 
         Assert.That(options.Validate().LocalAgents, Is.EqualTo(1));
         Assert.That((options.Retries, options.PerTask, options.Packing), Is.EqualTo((2, new Resources(1, 256), PackingRule.BestFit)));
+        Assert.That(options.CancellationGrace, Is.EqualTo(TimeSpan.FromSeconds(10)));
         Assert.That((options.CacheFolder, options.CacheBytes), Is.EqualTo(((string?)null, 4L << 30)));
     }
 
@@ -29,6 +30,7 @@ public sealed class MesosPoolOptionsTests
             User = "",
             PerTask = Resources.Parse("disk:1;ports:[1-2]"),
             Retries = -1,
+            CancellationGrace = TimeSpan.FromSeconds(-1),
             Packing = null!,
             Constraints = [null!],
             ConnectTimeout = TimeSpan.Zero,
@@ -53,6 +55,7 @@ public sealed class MesosPoolOptionsTests
               PerTask is 'disk:1;ports:[1-2]'; a task needs some cpus or mem.
               PerTask is 'disk:1;ports:[1-2]'; tasks of one pool cannot all have the same ports.
               Retries is -1; use 0 or more.
+              CancellationGrace is -00:00:01; use 0 to 40 days, or Timeout.InfiniteTimeSpan to end no executor for a task.
               Packing is null; use one of FirstFit, FirstFitDecreasing, MaxRest, BestFit, BestFitDecreasing, Spread.
               Constraints holds a null; use [] for none.
               PlacementTimeout is 00:00:00; use a positive time or Timeout.InfiniteTimeSpan.
@@ -71,7 +74,7 @@ public sealed class MesosPoolOptionsTests
 
     [Test]
     public void Validate_EndlessTimes_AreTaken() => Assert.That(
-        () => new MesosPoolOptions { Master = "local", OfferTimeout = TimeSpan.MaxValue, PlacementTimeout = TimeSpan.MaxValue, ConnectTimeout = TimeSpan.FromDays(40) }.Validate(),
+        () => new MesosPoolOptions { Master = "local", OfferTimeout = TimeSpan.MaxValue, PlacementTimeout = TimeSpan.MaxValue, ConnectTimeout = TimeSpan.FromDays(40), CancellationGrace = Timeout.InfiniteTimeSpan }.Validate(),
         Throws.Nothing);
 
     [Test]

@@ -11,7 +11,7 @@ public sealed class PerformerLogTests
     public void Perform_AttemptLostAndRepeated_Warns()
     {
         Lines log = new();
-        Performer performer = new(null!, null!, new CallWriter(new(), _ => null!), null!, null!, new EventReader("ours"), null!, null!, log);
+        Performer performer = new(null!, null!, new CallWriter(new(), _ => null!, TimeSpan.Zero), null!, null!, new EventReader("ours"), null!, null!, log);
 
         performer.Perform([new Repeat("t", "t#1", "agent", "REASON_AGENT_REMOVED", "Agent removed")]);
 

@@ -27,7 +27,7 @@ public sealed class PoolLoopTests
     {
         TaskCompletionSource<Exception> broken = new();
         WorkQueue queue = new(new() { OfferTimeout = TimeSpan.FromDays(60) });
-        CallWriter nothingToWrite = new(new(), _ => null!);
+        CallWriter nothingToWrite = new(new(), _ => null!, TimeSpan.Zero);
         await using (PoolLoop loop = new(
             queue, new(Resources.None), own => new(null!, null!, nothingToWrite, null!, null!, null!, null!, own, NullLogger.Instance), broken.SetResult, TimeProvider.System))
         {

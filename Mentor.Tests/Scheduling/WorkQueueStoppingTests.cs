@@ -18,7 +18,7 @@ public sealed class WorkQueueStoppingTests
     {
         _queue.On(A.Offer("o"));
 
-        Assert.That(Stop(), Is.EqualTo(new[] { new Kill("t#1", "agent-o") }));
+        Assert.That(Stop(), Is.EqualTo(new[] { new Kill("t#1", "agent-o", AwaitsEnd: true) }));
         Assert.That(_queue.On(new Finished("t#1", "agent-o", "u")), Is.EqualTo(new[] { new Deliver("t", "t#1") }));
         Assert.That(_queue.On(new Delivered("t#1")), Has.One.EqualTo(new Acknowledge("t#1", "agent-o", "u")));
         Assert.That(_queue.Count, Is.Zero);
@@ -46,7 +46,7 @@ public sealed class WorkQueueStoppingTests
         _queue.On(A.Offer("o"));
         Stop();
 
-        Assert.That(_queue.On(new Progressed("t#1", "agent-o", "u")), Is.EqualTo(new SchedulerAction[] { new Acknowledge("t#1", "agent-o", "u"), new Kill("t#1", "agent-o") }));
+        Assert.That(_queue.On(new Progressed("t#1", "agent-o", "u")), Is.EqualTo(new SchedulerAction[] { new Acknowledge("t#1", "agent-o", "u"), new Kill("t#1", "agent-o", AwaitsEnd: true) }));
     }
 
     private IReadOnlyList<SchedulerAction> Stop() => _queue.On(new Cancelled("t", AwaitsEnd: true));
