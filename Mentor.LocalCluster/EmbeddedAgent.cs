@@ -70,7 +70,7 @@ public sealed class EmbeddedAgent : IAsyncDisposable
 
     /// <summary>
     /// Starts a killed agent again at the same address, with what it knew of frameworks that checkpoint. It registers with the master when
-    /// all their executors have subscribed again, or after two seconds without those that have not. Does nothing when it lives.
+    /// all their executors have subscribed again, or after <see cref="EmbeddedClusterOptions.ExecutorReregistrationTimeout"/> without those that have not. Does nothing when it lives.
     /// </summary>
     public async Task RestartAsync(CancellationToken cancellationToken = default)
     {

@@ -31,6 +31,9 @@ public sealed record EmbeddedClusterOptions
     /// <summary>How long an executor may take to subscribe, fetching included, before its tasks fail. Default 1 min, as in Mesos.</summary>
     public TimeSpan ExecutorRegistrationTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long an agent that was restarted waits for the executors of frameworks that checkpoint; they are killed when it is over. Default 2 s, as in Mesos.</summary>
+    public TimeSpan ExecutorReregistrationTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How long an agent that was killed may stay away before it is given up. Default 75 s, as in Mesos.</summary>
     public TimeSpan AgentTimeout { get; init; } = TimeSpan.FromSeconds(75);
 
@@ -46,7 +49,7 @@ public sealed record EmbeddedClusterOptions
 
     internal MasterSettings ForMaster => new(AllocationInterval, HeartbeatInterval, AgentTimeout);
 
-    internal AgentSettings ForAgents => new() { RegistrationTimeout = ExecutorRegistrationTimeout };
+    internal AgentSettings ForAgents => new() { RegistrationTimeout = ExecutorRegistrationTimeout, ReregistrationTimeout = ExecutorReregistrationTimeout };
 
     internal void Validate()
     {
@@ -55,6 +58,7 @@ public sealed record EmbeddedClusterOptions
         DemandPositive(problems, nameof(AllocationInterval), AllocationInterval);
         DemandPositive(problems, nameof(HeartbeatInterval), HeartbeatInterval);
         DemandPositive(problems, nameof(ExecutorRegistrationTimeout), ExecutorRegistrationTimeout);
+        DemandPositive(problems, nameof(ExecutorReregistrationTimeout), ExecutorReregistrationTimeout);
         DemandPositive(problems, nameof(AgentTimeout), AgentTimeout);
         if (problems.Count > 0) throw new ArgumentException($"EmbeddedClusterOptions cannot be used:\n  {string.Join("\n  ", problems)}");
     }

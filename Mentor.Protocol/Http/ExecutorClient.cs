@@ -161,7 +161,7 @@ public sealed class ExecutorClient : IAsyncDisposable
                 }
             }
 
-            var retries = Reconnection.Uniform(_options.SubscriptionBackoffMax, _options.Time, failure =>
+            var retries = Reconnection.Uniform(_options.LongestPause, _options.Time, failure =>
             {
                 last = failure as MesosApiException ?? last;
                 if (failure != lost) ClientLog.NotSubscribed(_log, failure.Message);

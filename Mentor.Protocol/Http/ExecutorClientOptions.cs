@@ -28,8 +28,11 @@ public sealed record ExecutorClientOptions
     /// <summary>How long it tries to come back, when <see cref="Checkpoint"/>. Default 15 minutes.</summary>
     public TimeSpan RecoveryTimeout { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>The longest pause between two tries. Default 2 s.</summary>
+    /// <summary>The longest pause between two tries that the agent allows; half of it is used. Default 2 s.</summary>
     public TimeSpan SubscriptionBackoffMax { get; init; } = TimeSpan.FromSeconds(2);
+
+    // An agent that came back gives its executors no more time than that in all: whoever used it up would come too late, and be killed.
+    internal TimeSpan LongestPause => SubscriptionBackoffMax / 2;
 
     /// <summary>From SHUTDOWN until the agent kills the process. Default 5 s.</summary>
     public TimeSpan ShutdownGracePeriod { get; init; } = TimeSpan.FromSeconds(5);

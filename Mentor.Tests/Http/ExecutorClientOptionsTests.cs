@@ -20,7 +20,7 @@ public sealed class ExecutorClientOptionsTests
         Assert.That(options.Sandbox, Is.EqualTo(Recorded["MESOS_SANDBOX"]));
         Assert.That(options.Checkpoint);
         Assert.That(options.RecoveryTimeout, Is.EqualTo(TimeSpan.FromMinutes(15)));
-        Assert.That(options.SubscriptionBackoffMax, Is.EqualTo(TimeSpan.FromSeconds(2)));
+        Assert.That((options.SubscriptionBackoffMax, options.LongestPause), Is.EqualTo((TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1))));
         Assert.That(options.ShutdownGracePeriod, Is.EqualTo(TimeSpan.FromSeconds(5)));
         Assert.That(options.Token, Is.Null);
         Assert.That(options.DomainSocket, Is.Null);

@@ -103,7 +103,7 @@ public sealed class ExecutorLifeTests
     [CancelAfter(30_000)]
     public async Task Restart_AgentOfCheckpointingFramework_KeepsItsExecutorAndTask(CancellationToken cancellationToken)
     {
-        await using var cluster = await EmbeddedCluster.StartAsync(cancellationToken: cancellationToken);
+        await using var cluster = await EmbeddedCluster.StartAsync(new() { ExecutorReregistrationTimeout = TimeSpan.FromSeconds(20) }, cancellationToken);
         await using var client = ClusterClient.Connect(cluster, cancellationToken, checkpoint: true);
         var offer = await client.NextOfferAsync();
         await client.LaunchAsync(offer, ClusterClient.Probe(offer, "t", "hang:"));
