@@ -39,6 +39,7 @@ internal sealed class CallWriter(V1.ExecutorInfo executor, Func<string, PendingT
             .Concat(declines)
             .Concat(actions.Where(a => a is Revive or Suppress).Select(a => a is Revive ? SchedulerCalls.Revive() : SchedulerCalls.Suppress()))
             .Concat(actions.OfType<Kill>().Select(k => SchedulerCalls.Kill(Attempt(k.AttemptId), Agent(k.AgentId), k.AwaitsEnd ? Timeout.InfiniteTimeSpan : null)))
+            .Concat(actions.OfType<ShutDown>().Select(s => SchedulerCalls.Shutdown(Agent(s.AgentId), ExecutorOf(s))))
             .Concat(doubtful.Length > 0 ? [SchedulerCalls.Reconcile(doubtful)] : [])
             .Concat(actions.OfType<Acknowledge>().Select(a => SchedulerCalls.Acknowledge(Agent(a.AgentId), Attempt(a.AttemptId), ByteString.FromBase64(a.UpdateId))));
     }
@@ -53,6 +54,9 @@ internal sealed class CallWriter(V1.ExecutorInfo executor, Func<string, PendingT
         info.Resources.Add(_resources.Take(launch.AgentId, task.Terms.Resources));
         return info;
     }
+
+    // A kind of task that brings another executor than a delegate's has nobody by that id on the agent, which does nothing then.
+    private V1.ExecutorID ExecutorOf(ShutDown end) => end.IsApart ? OneOffExecutor.IdFor(executor.ExecutorId, Attempt(end.AttemptId)) : executor.ExecutorId;
 
     private static V1.OfferID Offer(string id) => new() { Value = id };
 

@@ -12,11 +12,13 @@ internal sealed class OneOffExecutor(V1.ExecutorInfo shared, V1.ContainerInfo? c
     /// <summary>What it takes beside its task.</summary>
     public Resources Resources { get; } = Resources.FromProto(shared.Resources);
 
+    public static V1.ExecutorID IdFor(V1.ExecutorID shared, V1.TaskID attempt) => new() { Value = $"{shared.Value}-{attempt.Value}" };
+
     /// <summary>Another one for each attempt: the last may still be ending.</summary>
     public V1.ExecutorInfo For(V1.TaskID attempt)
     {
         var executor = shared.Clone();
-        executor.ExecutorId = new() { Value = $"{shared.ExecutorId.Value}-{attempt.Value}" };
+        executor.ExecutorId = IdFor(shared.ExecutorId, attempt);
         executor.Command.Environment.Variables.Add(new V1.Environment.Types.Variable { Name = ArtifactNames.OneOffVariable, Value = "1" });
         if (container is not null) executor.Container = container;
         return executor;

@@ -13,6 +13,9 @@ internal sealed class PoolSession : IAsyncDisposable
 {
     private static readonly TimeSpan FirstOffersTimeout = TimeSpan.FromSeconds(2);
 
+    // What an executor may need beyond the grace to hand over what it has, and the news to get here.
+    private static readonly TimeSpan KillSlack = TimeSpan.FromSeconds(10);
+
     private readonly MesosPoolOptions _options;
     private readonly PoolGround _ground;
     private readonly TaskWriter _writer;
@@ -44,6 +47,7 @@ internal sealed class PoolSession : IAsyncDisposable
             Packing = options.Packing,
             PlacementTimeout = options.PlacementTimeout,
             OfferTimeout = options.OfferTimeout,
+            KillPatience = options.CancellationGrace == Timeout.InfiniteTimeSpan ? null : options.CancellationGrace + KillSlack,
             ReviveEvery = ground.ReviveEvery,
             ReviveBurst = PoolGround.ReviveBurst,
         });

@@ -19,7 +19,7 @@ internal sealed class Attempt(string id, QueuedTask task, Agent agent)
     /// <summary>Its place in the order of all launches and of some other events.</summary>
     public long Began { get; set; }
 
-    /// <summary>Alive, and to be ended by all means.</summary>
+    /// <summary>It is to be ended by all means.</summary>
     public bool IsKilled { get; set; }
 
     /// <summary>Something happened that may have ended it without our being told.</summary>

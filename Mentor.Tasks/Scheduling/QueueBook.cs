@@ -20,6 +20,8 @@ internal sealed class QueueBook(QueuePolicy policy)
 
     public SharedFates Fates { get; } = new();
 
+    public DeafExecutors Deaf { get; } = new(policy);
+
     public OfferFlow Flow { get; } = new(policy);
 
     public TimeSpan Now { get; set; }
@@ -92,7 +94,13 @@ internal sealed class QueueBook(QueuePolicy policy)
     /// <summary>It is asked to end; unless its end is awaited, it also comes to one.</summary>
     public void Kill(Attempt attempt, bool awaitsEnd = false)
     {
-        if (!awaitsEnd) Fates.IsKilled(attempt);
+        if (!awaitsEnd && !attempt.IsKilled)
+        {
+            attempt.IsKilled = true;
+            Fates.IsKilled(attempt);
+            Deaf.Add(attempt, Now);
+        }
+
         Do(new Kill(attempt.Id, attempt.AgentId, awaitsEnd));
     }
 

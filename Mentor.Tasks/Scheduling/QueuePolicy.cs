@@ -20,6 +20,9 @@ internal sealed record QueuePolicy
     /// <summary>How long a task whose launch was turned down waits for the next one.</summary>
     public TimeSpan RestFor { get; init; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long the executor of a killed attempt may take to end it before its agent is asked to end the executor. Null: as long as it takes.</summary>
+    public TimeSpan? KillPatience { get; init; }
+
     /// <summary>How long Mesos withholds what we have no use for; a REVIVE ends that at once.</summary>
     public TimeSpan RefuseFor { get; init; } = TimeSpan.FromHours(1);
 

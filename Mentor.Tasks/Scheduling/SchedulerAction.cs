@@ -21,6 +21,9 @@ internal sealed record Acknowledge(string AttemptId, string AgentId, string Upda
 /// <summary>Ask the attempt to end, and end it when its grace is over; not so where its end is awaited, which comes when it comes.</summary>
 internal sealed record Kill(string AttemptId, string AgentId, bool AwaitsEnd = false) : SchedulerAction;
 
+/// <summary>Have the agent end the executor of the attempt, its own or the one that it shares.</summary>
+internal sealed record ShutDown(string AttemptId, string AgentId, bool IsApart) : SchedulerAction;
+
 /// <summary>Ask what became of the attempt.</summary>
 internal sealed record Reconcile(string AttemptId, string AgentId) : SchedulerAction;
 

@@ -11,21 +11,18 @@ internal sealed class SharedFates
 
     public void Begins(Attempt attempt) => attempt.Began = ++_moment;
 
-    /// <summary>It is killed, and has not ended yet.</summary>
+    /// <summary>It is killed, and has not ended yet. Comes once.</summary>
     public void IsKilled(Attempt attempt)
     {
-        if (attempt.IsKilled || attempt.Task.Demand.IsApart) return;
-        attempt.IsKilled = true;
+        if (attempt.Task.Demand.IsApart) return;
         if (!_agents.TryGetValue(attempt.AgentId, out var entry)) _agents.Add(attempt.AgentId, entry = new());
         entry.Killed++;
     }
 
-    /// <summary>It has ended, in one way or the other.</summary>
+    /// <summary>It has ended, in one way or the other. Comes once.</summary>
     public void Ends(Attempt attempt)
     {
-        if (!attempt.IsKilled) return;
-        attempt.IsKilled = false;
-        _agents[attempt.AgentId].Killed--;
+        if (attempt.IsKilled && !attempt.Task.Demand.IsApart) _agents[attempt.AgentId].Killed--;
     }
 
     /// <summary>It is about to end because its executor has ended.</summary>

@@ -48,11 +48,12 @@ internal sealed class WorkQueue
             Place();
             foreach (var decline in _stray.Due(_book.Now)) _book.Do(decline);
             foreach (var attempt in _doubts.Due(_book.Attempts.Live, _book.Now)) _book.Do(new Reconcile(attempt.Id, attempt.AgentId));
+            foreach (var attempt in _book.Deaf.Due(_book.Now)) _book.Do(new ShutDown(attempt.Id, attempt.AgentId, attempt.Task.Demand.IsApart));
             if (_book.Flow.Next(_book.Line.Count, _book.Now) is { } call) _book.Do(call);
         }
 
         GiveUpHope();
-        WakeAt = Earliest(_patience.WakeAt(_book.Tasks.Count, _book.Line.Count), Earliest(_book.Resting.WakeAt, _connected ? Earliest(_stray.WakeAt, Earliest(_book.Flow.WakeAt, _doubts.WakeAt)) : null));
+        WakeAt = Earliest(_patience.WakeAt(_book.Tasks.Count, _book.Line.Count), Earliest(_book.Resting.WakeAt, _connected ? Earliest(Earliest(_stray.WakeAt, _book.Deaf.WakeAt), Earliest(_book.Flow.WakeAt, _doubts.WakeAt)) : null));
         return _book.Actions;
     }
 
@@ -164,6 +165,7 @@ internal sealed class WorkQueue
     {
         _connected = true;
         _book.Flow.Registered();
+        _book.Deaf.StartAnew(_book.Now);
         if (_book.Line.Count > 0) _book.Flow.WorkCame(first: true);
         _patience.Connected(_book.Now);
         if (_book.Attempts.DoubtAll()) _doubts.Arise(_book.Now);

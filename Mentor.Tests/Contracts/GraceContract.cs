@@ -111,6 +111,28 @@ public abstract class GraceContract : TaskOptionsContract
     }
 
     [Test, CancelAfter(Patience)]
+    public async Task Cancel_ProcessThatIsStuckAltogether_IsEndedByItsAgentAndOthersLoseNoRetry(CancellationToken token)
+    {
+        await using var pool = await MesosPool.ConnectAsync(Impatient, token);
+        using Gate gate = new();
+        using Signal begun = new();
+        using CancellationTokenSource source = new();
+        var (door, port) = (gate.Port, begun.Port);
+        var innocent = pool.Submit(() => Gate.Pass(door), token);
+        using var first = await gate.ArrivedAsync(token);
+        _ = pool.Submit(() => Spin(port), source.Token);
+        await begun.Raised.WaitAsync(token);
+        var stuck = await pool.Submit(() => Environment.ProcessId, token);
+        using (var stop = Process.Start("kill", ["-STOP", stuck.ToString(System.Globalization.CultureInfo.InvariantCulture)])) await stop.WaitForExitAsync(token);
+
+        await source.CancelAsync();
+        (await gate.ArrivedAsync(token)).Dispose();
+
+        await innocent;
+        Assert.That(() => Process.GetProcessById(stuck), Throws.ArgumentException);
+    }
+
+    [Test, CancelAfter(Patience)]
     public async Task Cancel_CapturedTokenThatIsNotTheTasks_IsSeenThereAndCostsNoExecutor(CancellationToken token)
     {
         await using var pool = await MesosPool.ConnectAsync(Options with { CancellationGrace = TimeSpan.Zero, Retries = 0 }, token);

@@ -89,15 +89,16 @@ public sealed class CallWriterTests
     {
         var calls = Writer.Write(
         [
-            new Acknowledge("t#1", "a", "AQID"), new Kill("u#1", "b"), new Reconcile("v#1", "c"), new Reconcile("w#1", "c"), new Revive(), new Suppress(),
+            new Acknowledge("t#1", "a", "AQID"), new Kill("u#1", "b"), new ShutDown("x#1", "b", IsApart: false), new ShutDown("y#1", "b", IsApart: true), new Reconcile("v#1", "c"), new Reconcile("w#1", "c"), new Revive(), new Suppress(),
             new Decline("o", TimeSpan.Zero), new Deliver("t", "t#1"),
         ]).ToArray();
 
-        Assert.That(calls.Select(c => c.Type), Is.EqualTo(new[] { Type.Decline, Type.Revive, Type.Suppress, Type.Kill, Type.Reconcile, Type.Acknowledge }));
+        Assert.That(calls.Select(c => c.Type), Is.EqualTo(new[] { Type.Decline, Type.Revive, Type.Suppress, Type.Kill, Type.Shutdown, Type.Shutdown, Type.Reconcile, Type.Acknowledge }));
         Assert.That((calls[3].Kill.TaskId.Value, calls[3].Kill.AgentId.Value), Is.EqualTo(("u#1", "b")));
-        Assert.That(string.Join(' ', calls[4].Reconcile.Tasks.Select(t => t.TaskId.Value)), Is.EqualTo("v#1 w#1"));
+        Assert.That((calls[4].Shutdown.ExecutorId.Value, calls[5].Shutdown.ExecutorId.Value, calls[5].Shutdown.AgentId.Value), Is.EqualTo(("ours", "ours-y#1", "b")));
+        Assert.That(string.Join(' ', calls[6].Reconcile.Tasks.Select(t => t.TaskId.Value)), Is.EqualTo("v#1 w#1"));
         Assert.That(
-            (calls[5].Acknowledge.TaskId.Value, calls[5].Acknowledge.AgentId.Value, calls[5].Acknowledge.Uuid),
+            (calls[7].Acknowledge.TaskId.Value, calls[7].Acknowledge.AgentId.Value, calls[7].Acknowledge.Uuid),
             Is.EqualTo(("t#1", "a", ByteString.CopyFrom(1, 2, 3))));
     }
 
