@@ -8,7 +8,7 @@ using V1 = Mesos.V1;
 namespace Mentor.Tests.Probe;
 
 /// <summary>
-/// An executor that does what the data of its tasks say: "upper:x" gives X, "fail:x" fails with message x and data "trace", "die:" exits
+/// An executor that does what the data of its tasks say: "upper:x" gives X and the labels of the task, "fail:x" fails with message x and data "trace", "die:" exits
 /// with 9, "hang:" waits to be killed. It answers a message x with "pong:x", and writes what it hears, in base64, to the file "heard".
 /// </summary>
 internal static class ExecutorProbe
@@ -42,13 +42,13 @@ internal static class ExecutorProbe
         var words = task.Data.ToStringUtf8().Split(':', 2);
         switch (words)
         {
-            case ["upper", var text]: await UpdateAsync(client, task.TaskId, V1.TaskState.TaskFinished, text.ToUpperInvariant()); break;
+            case ["upper", var text]: await UpdateAsync(client, task.TaskId, V1.TaskState.TaskFinished, text.ToUpperInvariant(), labels: task.Labels); break;
             case ["fail", var why]: await UpdateAsync(client, task.TaskId, V1.TaskState.TaskFailed, "trace", why); break;
             case ["die", _]: Environment.Exit(DeathCode); break;
         }
     }
 
-    private static Task UpdateAsync(ExecutorClient client, V1.TaskID task, V1.TaskState state, string? data = null, string? message = null)
+    private static Task UpdateAsync(ExecutorClient client, V1.TaskID task, V1.TaskState state, string? data = null, string? message = null, V1.Labels? labels = null)
     {
         V1.TaskStatus status = new()
         {
@@ -60,6 +60,7 @@ internal static class ExecutorProbe
         };
         if (data is not null) status.Data = ByteString.CopyFrom(data, Encoding.UTF8);
         if (message is not null) status.Message = message;
+        status.Labels = labels;
         return client.SendAsync(new() { Type = CallType.Update, Update = new() { Status = status } });
     }
 
