@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using V1 = Mesos.V1;
 
 namespace Mentor.Protocol;
@@ -7,10 +8,11 @@ namespace Mentor.Protocol;
 /// <remarks>
 /// A need that names no role is served from what the offer holds for our role and then from what is not reserved, so more offers contain it
 /// than <see cref="Resources"/> alone would. The comparison is a partial order all the same: <c>!(task &lt;= offer)</c> is not <c>offer &lt;= task</c>.
+/// Offers are compared by what they hold, but equal only when they are the same to the master in every field.
 /// </remarks>
 /// <param name="message">The offer as it came; it is kept, not copied, so do not change it.</param>
 [DebuggerDisplay("{ToString(),nq}")]
-public sealed class Offer(V1.Offer message)
+public sealed class Offer(V1.Offer message) : IEquatable<Offer>
 {
     /// <summary>The offer as it came, less what was taken out of this one.</summary>
     public V1.Offer Message { get; } = message;
@@ -49,6 +51,15 @@ public sealed class Offer(V1.Offer message)
     public static bool operator <=(Offer one, Offer other) => one.Resources <= other.Resources;
 
     public static bool operator >=(Offer one, Offer other) => other <= one;
+
+    /// <summary>Holds less of something and more of nothing.</summary>
+    public static bool operator <(Offer one, Offer other) => one.Resources < other.Resources;
+
+    public static bool operator >(Offer one, Offer other) => other < one;
+
+    public static bool operator ==(Offer? one, Offer? other) => one is null ? other is null : one.Equals(other);
+
+    public static bool operator !=(Offer? one, Offer? other) => !(one == other);
 
     public static bool operator <=(Resources need, Offer offer) => offer.Resources.Find(need) is not null;
 
@@ -90,6 +101,12 @@ public sealed class Offer(V1.Offer message)
     public static Resources operator +(Resources resources, Offer offer) => resources + offer.Resources;
 
     public static Resources operator +(Offer offer, Resources resources) => offer.Resources + resources;
+
+    public bool Equals([NotNullWhen(true)] Offer? other) => other is not null && Message.Equals(other.Message);
+
+    public override bool Equals(object? obj) => Equals(obj as Offer);
+
+    public override int GetHashCode() => Message.GetHashCode();
 
     public override string ToString() => $"offer {Id} of {Agent}: {Resources}";
 

@@ -33,6 +33,14 @@ public static class OfferMessages
 
         public static bool operator >=(V1.Offer room, Resources need) => new Offer(room) >= need;
 
+        public static bool operator <=(V1.Offer one, V1.Offer other) => new Offer(one) <= new Offer(other);
+
+        public static bool operator >=(V1.Offer one, V1.Offer other) => new Offer(one) >= new Offer(other);
+
+        public static bool operator <(V1.Offer one, V1.Offer other) => new Offer(one) < new Offer(other);
+
+        public static bool operator >(V1.Offer one, V1.Offer other) => new Offer(one) > new Offer(other);
+
         /// <summary>As <see cref="Offer"/> does it: a copy without what the task and, unless it runs there, its executor take.</summary>
         public static V1.Offer operator -(V1.Offer room, V1.TaskInfo task) => new Offer(room) - task;
 

@@ -135,4 +135,40 @@ public sealed class OfferTests
             Assert.That(offer <= new Resources(9, 900), Is.False);
         });
     }
+
+    [Test]
+    public void Compare_OffersAndTasks_IsByWhatTheyHoldAndPartial()
+    {
+        V1.TaskInfo small = new() { Resources = { new Resources(1, 10).ToProto() } };
+        V1.TaskInfo large = new() { Resources = { new Resources(2, 10).ToProto() } };
+        V1.TaskInfo other = new() { Resources = { new Resources(0.5, 20).ToProto() } };
+        var rest = Message - small;
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(small <= large && small < large && large >= small && large > small, Is.True);
+            Assert.That(small <= other || other <= small || small < other || small > other, Is.False);
+            Assert.That(small < small.Clone() || !(small <= small.Clone()), Is.False);
+            Assert.That(large - small, Is.EqualTo(new Resources(1)));
+            Assert.That(() => small - other, Throws.ArgumentException);
+            Assert.That(rest <= Message && rest < Message && Message >= rest && Message > rest, Is.True);
+            Assert.That(new Offer(rest) < new Offer(Message) && new Offer(Message) > new Offer(rest), Is.True);
+        });
+    }
+
+    [Test]
+    public void Equals_Offers_ByTheirMessages()
+    {
+        Offer one = Message, same = Message.Clone(), less = one - new Resources(1);
+        V1.Offer elsewhere = Message.Clone();
+        elsewhere.Hostname = "host-2";
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(one == same && !(one != same) && one.Equals((object)same), Is.True);
+            Assert.That(one.GetHashCode(), Is.EqualTo(same.GetHashCode()));
+            Assert.That(one == less || one == new Offer(elsewhere) || same.Equals(null), Is.False);
+            Assert.That(one <= new Offer(elsewhere) && !(one < new Offer(elsewhere)), Is.True);
+        });
+    }
 }
