@@ -32,7 +32,8 @@ public interface IScheduler
 
     /// <summary>
     /// Comes again, with the same uuid, until it is acknowledged: by the driver when this method has ended, or by
-    /// <see cref="SchedulerDriver.AcknowledgeAsync"/> with <see cref="SchedulerOptions.ExplicitAcknowledgements"/>.
+    /// <see cref="SchedulerDriver.AcknowledgeAsync"/> with <see cref="SchedulerOptions.ExplicitAcknowledgements"/>. An exception leaves it
+    /// unacknowledged, so that it comes to whoever takes the framework over.
     /// </summary>
     ValueTask OnUpdate(SchedulerDriver driver, V1.TaskStatus status);
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Threading.Channels;
+using Google.Protobuf;
 using Mentor.Protocol.RecordIO;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -18,6 +19,7 @@ internal sealed class FakeAgent : IAsyncDisposable
 {
     private readonly WebApplication _server;
     private readonly Channel<V1.TaskStatus> _updates = Channel.CreateUnbounded<V1.TaskStatus>();
+    private readonly Channel<ByteString> _messages = Channel.CreateUnbounded<ByteString>();
     private readonly Channel<Stream> _subscriptions = Channel.CreateUnbounded<Stream>();
     private Stream? _current;
 
@@ -52,6 +54,8 @@ internal sealed class FakeAgent : IAsyncDisposable
 
     public async Task<V1.TaskStatus> UpdateAsync(CancellationToken cancellationToken) => await _updates.Reader.ReadAsync(cancellationToken);
 
+    public async Task<ByteString> MessageAsync(CancellationToken cancellationToken) => await _messages.Reader.ReadAsync(cancellationToken);
+
     public async Task<V1.TaskStatus> TerminalUpdateAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -84,6 +88,10 @@ internal sealed class FakeAgent : IAsyncDisposable
                 break;
             case Call.Types.Type.Update:
                 _updates.Writer.TryWrite(call.Update.Status);
+                context.Response.StatusCode = StatusCodes.Status202Accepted;
+                break;
+            case Call.Types.Type.Message:
+                _messages.Writer.TryWrite(call.Message.Data);
                 context.Response.StatusCode = StatusCodes.Status202Accepted;
                 break;
             default:
