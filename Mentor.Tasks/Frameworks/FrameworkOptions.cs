@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using Mentor.Protocol.Http;
+using Mentor.Protocol.ZooKeeper;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using V1 = Mesos.V1;
@@ -72,6 +74,20 @@ public abstract record FrameworkOptions
         Examine(problems);
         return problems.Count == 0 ? address! : throw new ArgumentException($"{GetType().Name} cannot be used:\n  {string.Join("\n  ", problems)}");
     }
+
+    /// <summary>What of it concerns the connection.</summary>
+    /// <param name="master">The one to begin with.</param>
+    /// <param name="detector">Says which master leads later on; null where nobody does.</param>
+    internal SchedulerClientOptions ForClient(Uri master, MasterDetector? detector) => new()
+    {
+        Master = master,
+        Detector = detector,
+        Principal = Principal,
+        Secret = Secret,
+        ConnectTimeout = ConnectTimeout,
+        Logging = Logging,
+        Time = Time,
+    };
 
     /// <summary>Adds what is wrong with the options of a derived kind.</summary>
     private protected virtual void Examine(List<string> problems)

@@ -1,14 +1,13 @@
+using System.Runtime.ExceptionServices;
 using Mentor.LocalCluster;
 using Mentor.Protocol.Http;
 using Mentor.Protocol.ZooKeeper;
 
 namespace Mentor.Tasks.Frameworks;
 
-/// <summary>Runs a scheduler: <c>await using (new SchedulerRunner(scheduler)) ...</c>. With no master named, on an embedded cluster that ends with it.</summary>
+/// <summary>Runs a scheduler, or a queue: <c>await using (new SchedulerRunner(scheduler)) ...</c>. With no master named, on an embedded cluster that ends with it.</summary>
 public sealed class SchedulerRunner : IAsyncDisposable
 {
-    private readonly SchedulerOptions _options;
-    private readonly MasterAddress _address;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource<SchedulerDriver> _driver = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _disposed;
@@ -20,17 +19,34 @@ public sealed class SchedulerRunner : IAsyncDisposable
     public SchedulerRunner(IScheduler scheduler, SchedulerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
-        _options = options ?? new();
-        _address = _options.Validate();
-        Completion = Task.Run(() => RunAsync(scheduler));
+        options ??= new();
+        var address = options.Validate();
+        Completion = Task.Run(() => RunAsync(() => RunAsync(scheduler, options, address)));
     }
 
-    /// <summary>Completes when the driver has begun to seek the master; calls are refused until the scheduler hears that it is registered.</summary>
+    /// <inheritdoc cref="SchedulerRunner(IScheduler,SchedulerOptions)"/>
+    /// <param name="queue">Takes tasks when <see cref="Driver"/> has come, and is disposed with the runner.</param>
+    /// <param name="options">Default: the master in MESOS_MASTER, else "local".</param>
+    /// <exception cref="InvalidOperationException">The queue has been run before.</exception>
+    public SchedulerRunner(QueueScheduler queue, MesosPoolOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(queue);
+        options ??= new();
+        var address = options.Validate();
+        queue.Claim();
+        Completion = Task.Run(() => RunAsync(() => RunAsync(queue, options, address)));
+    }
+
+    /// <summary>
+    /// Completes when the driver has begun to seek the master; calls are refused until the scheduler hears that it is registered. That of a queue
+    /// completes when the master has taken it. Fails as <see cref="Completion"/> does where it never comes to that.
+    /// </summary>
     public Task<SchedulerDriver> Driver => _driver.Task;
 
     /// <summary>
     /// Completes when the driver has ended: after a stop or an abort, or when the framework was torn down by somebody. Fails with
     /// <see cref="MesosApiException"/> when no master was found or it refused the framework, and with whatever a method of the scheduler threw.
+    /// That of a queue ends well by disposal only; else it fails as the queue's tasks do.
     /// </summary>
     public Task Completion { get; }
 
@@ -41,63 +57,81 @@ public sealed class SchedulerRunner : IAsyncDisposable
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task RunAsync(IScheduler scheduler)
+    private async Task RunAsync(Func<Task> run)
+    {
+        try
+        {
+            await run().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // Disposed before there was anything to stop.
+        }
+        catch (Exception failure)
+        {
+            // Nobody has to look at it: Completion says the same.
+            if (_driver.TrySetException(failure)) _ = _driver.Task.Exception;
+            throw;
+        }
+        finally
+        {
+            _driver.TrySetCanceled(CancellationToken.None);
+        }
+    }
+
+    private async Task RunAsync(QueueScheduler queue, MesosPoolOptions options, MasterAddress address)
+    {
+        await using (queue.ConfigureAwait(false))
+        {
+            await queue.OpenAsync(options, address, _stopping.Token).ConfigureAwait(false);
+            var session = queue.Session;
+            _driver.TrySetResult(session.Driver);
+            await session.Listening.WaitAsync(_stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (session.Over is { } over) ExceptionDispatchInfo.Throw(over);
+        }
+    }
+
+    private async Task RunAsync(IScheduler scheduler, SchedulerOptions options, MasterAddress address)
     {
         var stopping = _stopping.Token;
         EmbeddedCluster? cluster = null;
         MasterDetector? detector = null;
         try
         {
-            var master = _address.Master;
-            if (_address.ZooKeeper is { } zooKeeper)
+            var master = address.Master;
+            if (address.ZooKeeper is { } zooKeeper)
             {
-                detector = new(zooKeeper, _options.Logging, _options.Time);
-                master = await detector.LeaderAsync(_options.ConnectTimeout, stopping).ConfigureAwait(false);
+                detector = new(zooKeeper, options.Logging, options.Time);
+                master = await detector.LeaderAsync(options.ConnectTimeout, stopping).ConfigureAwait(false);
             }
             else if (master is null)
             {
                 cluster = await EmbeddedCluster.StartAsync(
-                    new() { Agents = _address.LocalAgents, Logging = _options.Logging, Time = _options.Time }, stopping).ConfigureAwait(false);
+                    new() { Agents = address.LocalAgents, Logging = options.Logging, Time = options.Time }, stopping).ConfigureAwait(false);
                 master = cluster.Master;
             }
 
-            SchedulerDriver driver = new(scheduler, FrameworkDescription.Of(_options), ClientOptions(master, detector), !_options.ExplicitAcknowledgements);
+            SchedulerDriver driver = new(scheduler, FrameworkDescription.Of(options), options.ForClient(master, detector), !options.ExplicitAcknowledgements);
             await using (driver.ConfigureAwait(false))
             {
                 _driver.TrySetResult(driver);
                 var running = driver.RunAsync();
-                await StopWhenDisposedAsync(driver, running, stopping).ConfigureAwait(false);
+                await StopWhenDisposedAsync(driver, running, options.Time).ConfigureAwait(false);
                 await running.ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // Disposed before there was anything to stop.
-        }
         finally
         {
-            _driver.TrySetCanceled(CancellationToken.None);
             if (cluster is not null) await cluster.DisposeAsync().ConfigureAwait(false);
             if (detector is not null) await detector.DisposeAsync().ConfigureAwait(false);
         }
     }
 
-    private SchedulerClientOptions ClientOptions(Uri master, MasterDetector? detector) => new()
+    private async Task StopWhenDisposedAsync(SchedulerDriver driver, Task running, TimeProvider time)
     {
-        Master = master,
-        Detector = detector,
-        Principal = _options.Principal,
-        Secret = _options.Secret,
-        ConnectTimeout = _options.ConnectTimeout,
-        Logging = _options.Logging,
-        Time = _options.Time,
-    };
-
-    private async Task StopWhenDisposedAsync(SchedulerDriver driver, Task running, CancellationToken stopping)
-    {
-        await running.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await running.WaitAsync(_stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (running.IsCompleted) return;
-        using CancellationTokenSource limit = new(MesosDefaults.FarewellTimeout, _options.Time);
+        using CancellationTokenSource limit = new(MesosDefaults.FarewellTimeout, time);
         try
         {
             await driver.StopAsync(failover: false, limit.Token).ConfigureAwait(false);

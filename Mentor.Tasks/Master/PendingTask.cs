@@ -44,7 +44,7 @@ internal abstract class PendingTask(string id, TaskTerms terms)
     {
         Attempts++;
         if (Interlocked.CompareExchange(ref _stage, (int)TaskStage.Launched, (int)TaskStage.Waiting) == (int)TaskStage.Waiting)
-            _tally!.Moved(TaskStage.Waiting, TaskStage.Launched);
+            _tally!.Launched();
         Launched();
     }
 
@@ -94,13 +94,10 @@ internal abstract class PendingTask(string id, TaskTerms terms)
     }
 
     /// <summary>The caller has been told of the end. Only the first call counts.</summary>
-    protected void Ended(TaskStage end)
-    {
-        var before = (TaskStage)Interlocked.Exchange(ref _stage, (int)end);
-        if (before is TaskStage.Waiting or TaskStage.Launched) _tally!.Moved(before, end);
-    }
+    protected void Ended(TaskStage end) => Ended(end, null);
 
-    protected void Ended(Exception failure) => Ended(failure is TaskLostException ? TaskStage.Lost : TaskStage.Failed);
+    /// <inheritdoc cref="Ended(TaskStage)"/>
+    protected void Ended(Exception failure) => Ended(failure is TaskLostException ? TaskStage.Lost : TaskStage.Failed, failure);
 
     protected virtual void Launched()
     {
@@ -108,5 +105,11 @@ internal abstract class PendingTask(string id, TaskTerms terms)
 
     protected virtual void Updated(V1.TaskStatus status)
     {
+    }
+
+    private void Ended(TaskStage end, Exception? failure)
+    {
+        var before = (TaskStage)Interlocked.Exchange(ref _stage, (int)end);
+        if (before is TaskStage.Waiting or TaskStage.Launched) _tally!.Ended(Id, before, end, failure);
     }
 }

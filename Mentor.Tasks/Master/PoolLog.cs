@@ -34,4 +34,7 @@ internal static partial class PoolLog
 
     [LoggerMessage(306, LogLevel.Debug, "The framework could not be torn down; the master ends it by itself.")]
     public static partial void TeardownFailed(this ILogger log, Exception reason);
+
+    [LoggerMessage(320, LogLevel.Warning, "{Hook} of {Queue} threw; the queue and its tasks go on.")]
+    public static partial void HookFailed(this ILogger log, string hook, Type queue, Exception thrown);
 }

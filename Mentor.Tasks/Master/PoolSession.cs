@@ -3,6 +3,8 @@ using Mentor.Protocol.Code;
 using Mentor.Protocol.Delegates;
 using Mentor.Protocol.Lifting;
 using Mentor.Protocol.Payloads;
+using Mentor.Tasks.Frameworks;
+using Mentor.Tasks.Kinds;
 using Mentor.Tasks.Scheduling;
 using Microsoft.Extensions.Logging;
 
@@ -30,17 +32,17 @@ internal sealed class PoolSession : IAsyncDisposable
     private Task _terminating = Task.CompletedTask;
     private int _disposed;
 
-    private PoolSession(MesosPoolOptions options, PoolGround ground)
+    private PoolSession(MesosPoolOptions options, PoolGround ground, QueueHooks? hooks)
     {
         _options = options;
         _ground = ground;
         _log = options.Logging.CreateLogger<MesosPool>();
         PayloadSerializer serializer = new(ground.Code);
         _writer = new(options, ground, serializer, _log);
-        _tally = new(options.Name);
+        _tally = new(options.Name, hooks);
         _pending = new(ground.Artifacts, _tally);
         EventReader events = new(ground.Executor.ExecutorId.Value);
-        _subscription = new(options, ground, events, _pending.OfAttempt, input => _loop!.Post(input), EndAsync, _log);
+        _subscription = new(options, ground, events, _pending.OfAttempt, input => _loop!.Post(input), EndAsync, hooks, _log);
         WorkQueue queue = new(new()
         {
             Executor = Resources.FromProto(ground.Executor.Resources),
@@ -77,9 +79,9 @@ internal sealed class PoolSession : IAsyncDisposable
         return Math.Max(_loop.Slots, 1);
     }
 
-    public static async Task<PoolSession> StartAsync(MesosPoolOptions options, PoolGround ground, CancellationToken cancellationToken)
+    public static async Task<PoolSession> StartAsync(MesosPoolOptions options, PoolGround ground, QueueHooks? hooks, CancellationToken cancellationToken)
     {
-        PoolSession session = new(options, ground);
+        PoolSession session = new(options, ground, hooks);
         try
         {
             await session._subscription.Established.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -91,6 +93,15 @@ internal sealed class PoolSession : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Its calls beside those of the pool.</summary>
+    public SchedulerDriver Driver => _subscription.Driver;
+
+    /// <summary>Ends with the session, however it ends, and never fails; see <see cref="Over"/>.</summary>
+    public Task Listening => _subscription.Listening;
+
+    /// <summary>What ended the session; null while it goes on, and when it was disposed.</summary>
+    public Exception? Over => _over;
 
     /// <summary>How many tasks run at once on the agents seen so far.</summary>
     public int Slots => _loop.Slots;

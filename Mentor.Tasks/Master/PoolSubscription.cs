@@ -1,5 +1,6 @@
 using Mentor.Protocol.Http;
 using Mentor.Tasks.Frameworks;
+using Mentor.Tasks.Kinds;
 using Mentor.Tasks.Scheduling;
 using Microsoft.Extensions.Logging;
 
@@ -23,28 +24,28 @@ internal sealed class PoolSubscription : IAsyncDisposable
     /// <param name="taskOf">Whose attempt it is; null for nobody's.</param>
     /// <param name="post">Takes what happens.</param>
     /// <param name="ended">Told when the master wants the pool no more, or cannot be reached for the first time.</param>
+    /// <param name="hooks">Hear of everything as well; null where there are none.</param>
     /// <param name="log">The pool's.</param>
     public PoolSubscription(
-        MesosPoolOptions options, PoolGround ground, EventReader events, Func<string, PendingTask?> taskOf, Action<LoopInput> post, Func<Exception, Task> ended, ILogger log)
+        MesosPoolOptions options,
+        PoolGround ground,
+        EventReader events,
+        Func<string, PendingTask?> taskOf,
+        Action<LoopInput> post,
+        Func<Exception, Task> ended,
+        QueueHooks? hooks,
+        ILogger log)
     {
         _options = options;
         _ground = ground;
         _post = post;
         _ended = ended;
         _log = log;
+        PoolScheduler scheduler = new(events, taskOf, post, Registered, Disconnected);
         Driver = new(
-            new PoolScheduler(events, taskOf, post, Registered, Disconnected),
+            hooks is null ? scheduler : new HookedScheduler(scheduler, hooks),
             FrameworkDescription.Of(options),
-            new()
-            {
-                Master = ground.Master,
-                Detector = ground.Detector,
-                Principal = options.Principal,
-                Secret = options.Secret,
-                ConnectTimeout = options.ConnectTimeout,
-                Logging = options.Logging,
-                Time = options.Time,
-            },
+            options.ForClient(ground.Master, ground.Detector),
             acknowledges: false);
     }
 
@@ -52,6 +53,9 @@ internal sealed class PoolSubscription : IAsyncDisposable
 
     /// <summary>Completes when the master has accepted the pool for the first time; else fails with the reason.</summary>
     public Task Established => _established.Task;
+
+    /// <summary>Ends when no more news comes, for whatever reason, and never fails.</summary>
+    public Task Listening => _listening;
 
     /// <summary>From now on news is posted.</summary>
     public void Listen() => _listening = ListenAsync();

@@ -4,7 +4,8 @@ namespace Mentor.Tasks.Master;
 
 /// <summary>Counts the tasks of a pool where they come in and where they end, and knows when the last has ended. Thread-safe, without a lock.</summary>
 /// <param name="pool">Its name, for messages.</param>
-internal sealed class TaskTally(string pool)
+/// <param name="hooks">Told of each end, and when none is left; null where nobody wants to know.</param>
+internal sealed class TaskTally(string pool, QueueHooks? hooks = null)
 {
     private const long One = 2;
     private const long Closed = 1;
@@ -17,6 +18,9 @@ internal sealed class TaskTally(string pool)
     private long _open;
     private volatile bool _isTerminated;
     private TaskCompletionSource? _idle;
+
+    // 1 from the first task to the end of the last: who came in and submitted nothing made nobody idle. Kept for the hooks only.
+    private int _isBusy;
 
     /// <summary>Ends when nobody may enter any more and all who did have left.</summary>
     public Task Completion => _completion.Task;
@@ -66,13 +70,26 @@ internal sealed class TaskTally(string pool)
     {
         Interlocked.Add(ref _open, One);
         Interlocked.Increment(ref _counts[(int)TaskStage.Waiting]);
+        if (hooks is not null) Volatile.Write(ref _isBusy, 1);
     }
 
-    public void Moved(TaskStage from, TaskStage to)
+    public void Launched() => Moved(TaskStage.Waiting, TaskStage.Launched);
+
+    /// <param name="id">Of the task.</param>
+    /// <param name="from">Where it was.</param>
+    /// <param name="to">How it ended.</param>
+    /// <param name="failure">Null where nothing failed.</param>
+    public void Ended(string id, TaskStage from, TaskStage to, Exception? failure)
+    {
+        Moved(from, to);
+        hooks?.Ended(id, to, failure);
+        Leave();
+    }
+
+    private void Moved(TaskStage from, TaskStage to)
     {
         Interlocked.Decrement(ref _counts[(int)from]);
         Interlocked.Increment(ref _counts[(int)to]);
-        if (to > TaskStage.Launched) Leave();
     }
 
     private bool IsIdle => Volatile.Read(ref _open) < One;
@@ -84,6 +101,7 @@ internal sealed class TaskTally(string pool)
         var open = Interlocked.Add(ref _open, -One);
         if (open >= One) return;
         Interlocked.Exchange(ref _idle, null)?.TrySetResult();
+        if (hooks is not null && Interlocked.Exchange(ref _isBusy, 0) == 1) hooks.Idle();
         if (open == Closed) _completion.TrySetResult();
     }
 

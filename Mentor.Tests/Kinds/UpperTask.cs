@@ -12,6 +12,8 @@ internal sealed class UpperTask(string order) : MesosTask<string>
 {
     public ConcurrentQueue<string> Hooks { get; } = new();
 
+    public V1.ExecutorID ExecutorId { get; } = new() { Value = $"upper-{order.GetHashCode(StringComparison.Ordinal)}" };
+
     /// <summary>Thrown by the hook.</summary>
     public Exception? ToThrow { get; init; }
 
@@ -20,7 +22,7 @@ internal sealed class UpperTask(string order) : MesosTask<string>
         task.Data = ByteString.CopyFromUtf8(order);
         task.Executor = new()
         {
-            ExecutorId = new() { Value = $"upper-{order.GetHashCode(StringComparison.Ordinal)}" },
+            ExecutorId = ExecutorId,
             Command = new() { Value = ProbeFiles.Executor },
             Resources = { new Resources(0.1, 32).ToProto() },
         };
