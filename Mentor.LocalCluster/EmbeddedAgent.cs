@@ -1,4 +1,5 @@
 using Mentor.LocalCluster.Agents;
+using Mentor.LocalCluster.Docker;
 using Mentor.LocalCluster.Fetching;
 using Mentor.LocalCluster.Http;
 using Mentor.LocalCluster.Masters;
@@ -30,9 +31,10 @@ public sealed class EmbeddedAgent : IAsyncDisposable
         WorkDirectory = workDirectory;
         Resources = ResourceMessages.Read(info.Resources);
         Fetcher fetcher = new(_downloads, new FetchCache(Path.Combine(workDirectory, "fetch"), _downloads));
+        DockerEngine docker = new(options.DockerCommand, options.DockerHost);
         AgentState state = new(info, workDirectory, options.ForAgents);
-        _host = new(state, toMaster, report => new Containers(fetcher, report), options.Time, options.Logging.CreateLogger<EmbeddedAgent>());
-        _api = new(_host, new SandboxFiles(workDirectory), EmbeddedCluster.MesosVersion);
+        _host = new(state, toMaster, report => new Containers(fetcher, docker, report), options.Time, options.Logging.CreateLogger<EmbeddedAgent>());
+        _api = new(_host, new SandboxFiles(workDirectory, Id), EmbeddedCluster.MesosVersion);
     }
 
     /// <summary>As in offers and updates.</summary>

@@ -13,8 +13,8 @@ namespace Mentor.LocalCluster;
 /// processes. What speaks to a real Mesos speaks to this one; only the address differs.
 /// </summary>
 /// <remarks>
-/// <para>It isolates nothing: tasks run as the user of this process, see all of its files, and may use more than they asked for.</para>
-/// <para>No process outlives this one, even when it is killed with SIGKILL. Linux and macOS only.</para>
+/// <para>It isolates nothing but what runs in a Docker image (<see cref="EmbeddedClusterOptions.DockerHost"/>): other tasks run as the user of this process, see all of its files, and may use more than they asked for.</para>
+/// <para>No process and no container outlives this one, even when it is killed with SIGKILL. Linux and macOS only.</para>
 /// </remarks>
 public sealed class EmbeddedCluster : IAsyncDisposable
 {

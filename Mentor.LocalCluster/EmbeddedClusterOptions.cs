@@ -38,6 +38,15 @@ public sealed record EmbeddedClusterOptions
     public TimeSpan AgentTimeout { get; init; } = TimeSpan.FromSeconds(75);
 
     /// <summary>
+    /// The command by which tasks with a Docker image run: its name in PATH, or its path. Default "docker". Without a command or an engine such
+    /// tasks fail and say so; the others do not need it.
+    /// </summary>
+    public string DockerCommand { get; init; } = "docker";
+
+    /// <summary>The engine that runs containers, such as unix:///run/docker.sock. Default: what DOCKER_HOST says, else the command's own.</summary>
+    public string? DockerHost { get; init; }
+
+    /// <summary>
     /// Holds the sandboxes. Default: a fresh folder below the temporary one, which is removed at disposal, or when this process dies.
     /// A folder given here stays.
     /// </summary>
@@ -55,6 +64,7 @@ public sealed record EmbeddedClusterOptions
     {
         List<string> problems = [];
         if (Agents < 1) problems.Add($"Agents is {Agents}; use 1 or more.");
+        if (string.IsNullOrWhiteSpace(DockerCommand)) problems.Add("DockerCommand is empty; use \"docker\", or the path of that command.");
         DemandPositive(problems, nameof(AllocationInterval), AllocationInterval);
         DemandPositive(problems, nameof(HeartbeatInterval), HeartbeatInterval);
         DemandPositive(problems, nameof(ExecutorRegistrationTimeout), ExecutorRegistrationTimeout);

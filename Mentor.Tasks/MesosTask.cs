@@ -19,6 +19,15 @@ public abstract class MesosTask<TResult>
     /// </summary>
     protected internal abstract void Describe(V1.TaskInfo task);
 
+    /// <summary>
+    /// Looks at what the task left in its sandbox when it has ended, before anything else is made of that. Default: does not. What takes longer
+    /// than five seconds, or than the pool lives, is done without; an exception fails the task.
+    /// </summary>
+    /// <param name="status">TASK_FINISHED or TASK_FAILED, as the executor reported it.</param>
+    /// <param name="sandbox">Of that attempt.</param>
+    /// <param name="cancellationToken">When it has taken too long.</param>
+    protected internal virtual Task CollectAsync(V1.TaskStatus status, TaskSandbox sandbox, CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Whether that end of the task itself is a result, rather than a failure. Default: TASK_FINISHED is.</summary>
     /// <param name="status">TASK_FINISHED or TASK_FAILED, as the executor reported it.</param>
     protected internal virtual bool IsResult(V1.TaskStatus status)

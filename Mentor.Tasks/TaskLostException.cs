@@ -12,6 +12,9 @@ public sealed class TaskLostException : MentorException
     /// <summary>The reason when the process of an executor ended by itself.</summary>
     internal const string ExecutorTerminated = "REASON_EXECUTOR_TERMINATED";
 
+    /// <summary>The reason when fetching failed, or when there is no engine or image for a container.</summary>
+    private const string ContainerLaunchFailed = "REASON_CONTAINER_LAUNCH_FAILED";
+
     internal TaskLostException(string taskId, int attempts, string lastReason, string detail, string lastAgent, LastWords? words = null)
         : base(Describe(taskId, attempts, lastReason, detail, lastAgent, words ?? LastWords.None))
     {
@@ -55,6 +58,12 @@ public sealed class TaskLostException : MentorException
         {
             return $"Task '{taskId}' was given up: {detail.TrimEnd('.')}, so that nothing is known of its last launch of {attempts}, on agent {agent}. "
                 + "See whether the master runs and can be reached from here; if it may be away for longer, raise MesosPoolOptions.OfferTimeout.";
+        }
+
+        if (reason == ContainerLaunchFailed)
+        {
+            return $"Task '{taskId}' never started: {times} its container could not be launched (last: {detail.TrimEnd('.')}, on agent {agent}). "
+                + "If only some agents can run it, tell them apart with TaskOptions.Constraints.";
         }
 
         var cause = words.Cause is { } known ? $": {known}" : "";

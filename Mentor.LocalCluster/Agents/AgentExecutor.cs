@@ -19,6 +19,9 @@ internal sealed class AgentExecutor(ExecutorKey key, V1.FrameworkInfo framework,
 
     public bool IsCommand => info is null;
 
+    /// <summary>Mesos has another executor for commands in Docker containers, which chooses other words.</summary>
+    public bool IsDocker { get; init; }
+
     public string ContainerId => containerId;
 
     public string Sandbox => sandbox;

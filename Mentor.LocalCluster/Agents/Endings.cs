@@ -122,7 +122,7 @@ internal sealed class Endings(AgentBook book, UpdateQueues updates, ExecutorDesk
         var id = executor.Key.ExecutorId;
         if (!executor.Tasks.TryGetValue(id, out var task) || TaskStates.IsTerminal(task.State)) return;
         var state = executor.IsKilled ? V1.TaskState.TaskKilled : waitStatus == 0 ? V1.TaskState.TaskFinished : V1.TaskState.TaskFailed;
-        var status = StatusUpdates.OfCommand(book, executor, state, $"Command {WaitStatus.Describe(waitStatus)}", now);
+        var status = StatusUpdates.OfCommand(book, executor, state, $"{(executor.IsDocker ? "Container" : "Command")} {WaitStatus.Describe(waitStatus)}", now);
         updates.Add(new(executor.Key.FrameworkId, id), executor, status, now);
     }
 

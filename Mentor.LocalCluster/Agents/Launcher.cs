@@ -47,13 +47,14 @@ internal sealed class Launcher(AgentBook book, UpdateQueues updates)
         var containerId = Guid.NewGuid().ToString();
         var sandbox = Path.Combine(
             book.WorkDirectory, "slaves", book.Self.Id.Value, "frameworks", key.FrameworkId, "executors", key.ExecutorId, "runs", containerId);
-        AgentExecutor executor = new(key, framework, task.Executor, containerId, sandbox);
+        var container = task.Executor is { } info ? info.Container : task.Container;
+        AgentExecutor executor = new(key, framework, task.Executor, containerId, sandbox) { IsDocker = container?.Type == V1.ContainerInfo.Types.Type.Docker };
         book.Executors[key] = executor;
         book.Containers.Add(containerId, executor);
 
         var command = task.Executor?.Command ?? task.Command;
         book.Actions.Add(new LaunchContainer(new ContainerSpec(
-            containerId, sandbox, command, ExecutorEnvironment.Of(book, executor, sandbox, command))));
+            containerId, sandbox, command, ExecutorEnvironment.Of(book, executor, sandbox, command), container, IsExecutor: !executor.IsCommand)));
         if (!executor.IsCommand) book.Due.Add(new AgentDue.RegistrationTimeout(containerId), now + book.Settings.RegistrationTimeout);
         return executor;
     }

@@ -13,9 +13,10 @@ internal static class Answers
         await WriteAsync(context, "text/plain; charset=utf-8", answer.Body).ConfigureAwait(false);
     }
 
-    public static async Task WriteAsync(HttpContext context, string contentType, string text)
+    public static Task WriteAsync(HttpContext context, string contentType, string text) => WriteAsync(context, contentType, Encoding.UTF8.GetBytes(text));
+
+    public static async Task WriteAsync(HttpContext context, string contentType, byte[] body)
     {
-        var body = Encoding.UTF8.GetBytes(text);
         context.Response.ContentType = contentType;
         context.Response.ContentLength = body.Length;
         await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);

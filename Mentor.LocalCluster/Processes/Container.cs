@@ -1,16 +1,19 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using Mentor.LocalCluster.Agents;
+using Mentor.LocalCluster.Docker;
 using Mentor.LocalCluster.Fetching;
 
 namespace Mentor.LocalCluster.Processes;
 
 /// <summary>One sandbox with its process: fetched, started, signalled, destroyed.</summary>
-internal sealed class Container(ContainerSpec spec, Fetcher fetcher, Action<AgentInput> report) : IDisposable
+internal sealed class Container(ContainerSpec spec, Fetcher fetcher, DockerEngine docker, Action<AgentInput> report) : IDisposable
 {
     // The watcher kills at once, unless somebody has killed the watcher.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
+    // ... or it has an engine remove what that runs.
+    private readonly TimeSpan _watchPatience = spec.Image is null ? Patience : Patience + DockerEngine.Patience;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _destroyed = new();
     private Process? _process;
@@ -24,8 +27,10 @@ internal sealed class Container(ContainerSpec spec, Fetcher fetcher, Action<Agen
         try
         {
             Prepare();
+            var main = spec.Image is null ? MainProcess.Of(spec) : docker.Run(spec);
             await fetcher.FetchAsync(spec, _destroyed.Token).ConfigureAwait(false);
-            process = Start();
+            if (spec.Image is { } image) await docker.ProvideAsync(image, spec.WantsFreshImage, _destroyed.Token).ConfigureAwait(false);
+            process = Start(main);
         }
         catch (OperationCanceledException) when (_destroyed.IsCancellationRequested)
         {
@@ -45,7 +50,7 @@ internal sealed class Container(ContainerSpec spec, Fetcher fetcher, Action<Agen
             Write(OperatingSystemSupport.Go);
             var status = await EndOfMainAsync(process).ConfigureAwait(false);
             CloseWatch();
-            report(new ContainerExited(spec.Id, status));
+            report(HowItEnded(status));
             await EndOfWatchAsync(process).ConfigureAwait(false);
         }
     }
@@ -85,14 +90,18 @@ internal sealed class Container(ContainerSpec spec, Fetcher fetcher, Action<Agen
         File.Create(Path.Combine(spec.Sandbox, "stderr")).Dispose();
     }
 
-    private Process Start()
+    private Process Start(MainProcess main)
     {
         lock (_gate)
         {
             _destroyed.Token.ThrowIfCancellationRequested();
-            return _process = OperatingSystemSupport.StartContainer(spec);
+            return _process = OperatingSystemSupport.StartContainer(main);
         }
     }
+
+    private AgentInput HowItEnded(int status) => spec.Image is not null && DockerEngine.RefusalOf(spec, status) is { } refusal
+        ? new ContainerFailed(spec.Id, refusal)
+        : new ContainerExited(spec.Id, status);
 
     /// <returns>Whether somebody may read it; false when the watcher is gone before its container.</returns>
     private bool Write(string line)
@@ -144,7 +153,7 @@ internal sealed class Container(ContainerSpec spec, Fetcher fetcher, Action<Agen
         return process.HasExited ? WaitStatus.FromExitCode(process.ExitCode) : WaitStatus.Killed;
     }
 
-    private static async Task KillAsync(Process process)
+    private async Task KillAsync(Process process)
     {
         try
         {
@@ -156,6 +165,7 @@ internal sealed class Container(ContainerSpec spec, Fetcher fetcher, Action<Agen
         }
 
         await EndsSoonAsync(process).ConfigureAwait(false);
+        if (spec.Image is not null) await docker.RemoveAsync(spec).ConfigureAwait(false);
     }
 
     private static async Task<bool> EndsSoonAsync(Process process)
@@ -176,7 +186,7 @@ internal sealed class Container(ContainerSpec spec, Fetcher fetcher, Action<Agen
         var buffer = new byte[16];
         try
         {
-            while (await process.StandardOutput.BaseStream.ReadAsync(buffer).AsTask().WaitAsync(Patience).ConfigureAwait(false) > 0)
+            while (await process.StandardOutput.BaseStream.ReadAsync(buffer).AsTask().WaitAsync(_watchPatience).ConfigureAwait(false) > 0)
             {
             }
         }

@@ -1,17 +1,18 @@
 using System.Collections.Concurrent;
 using Mentor.LocalCluster.Agents;
+using Mentor.LocalCluster.Docker;
 using Mentor.LocalCluster.Fetching;
 
 namespace Mentor.LocalCluster.Processes;
 
 /// <summary>The containers of one agent.</summary>
-internal sealed class Containers(Fetcher fetcher, Action<AgentInput> report) : IAsyncDisposable
+internal sealed class Containers(Fetcher fetcher, DockerEngine docker, Action<AgentInput> report) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, (Container Container, Task Running)> _running = new(StringComparer.Ordinal);
 
     public void Launch(ContainerSpec spec)
     {
-        Container container = new(spec, fetcher, report);
+        Container container = new(spec, fetcher, docker, report);
         // The entry must be there before the end can take it away.
         Task<Task> running = new(() => RunAsync(spec.Id, container));
         _running[spec.Id] = (container, running.Unwrap());

@@ -6,7 +6,8 @@ namespace Mentor.LocalCluster.Processes;
 /// <remarks>
 /// Each container is a session of its own. Beside its main process lives a watcher that holds the read end of a pipe whose only write
 /// end is here: lines in it are signals for everything in the container, and when it ends, because this process closed it or died of
-/// anything at all, the watcher kills the container. The watcher's own end shows in the pipe that is its standard output.
+/// anything at all, the watcher kills the container, and runs its farewell command for what an engine runs on its behalf. The watcher's
+/// own end shows in the pipe that is its standard output.
 /// What leaves the session is killed, too, on Linux, unless it has also changed MESOS_SANDBOX in its environment.
 /// (A parent-death signal would not do: it is sent when the <em>thread</em> ends that started the process.)
 /// </remarks>
@@ -21,20 +22,25 @@ internal static class OperatingSystemSupport
         exec 3<&0 4>&1 </dev/null >>stdout 2>>stderr
         ( trap '' HUP INT QUIT ALRM TERM USR1 USR2 TSTP TTIN TTOU
           unset MESOS_SANDBOX
-          exec /bin/sh -c "$1" mentor-watcher "$2" ) <&3 >&4 2>/dev/null 3<&- 4>&- &
+          exec /bin/sh -c "$1" mentor-watcher "$2" "$$" "$3" ) <&3 >&4 2>/dev/null 3<&- 4>&- &
         exec 3<&- 4>&-
-        shift 2
+        shift 3
         exec "$@"
         """;
 
     // The watcher is in the group that it kills, so the group's number cannot pass to strangers while it may still be needed.
     // Where there is /proc, those that left the group are found by the sandbox in their environment; what is being killed can still
-    // start others for a moment, hence the repetitions.
+    // start others for a moment, hence the repetitions. The farewell comes after the end of the main process, which asks the engine for
+    // what the farewell removes; what it had just asked for may come to be a little later.
     private const string WatcherScript = """
         while read -r signal; do
           if [ "$signal" = KILL ]; then break; fi
           kill -s "$signal" 0
         done
+        if [ -n "$3" ]; then
+          if kill -s KILL "$2"; then (eval "$3") >/dev/null; sleep 0.5; fi
+          (eval "$3") >/dev/null
+        fi
         tries=0
         while [ -e /proc/self/environ ] && [ $tries -lt 50 ]; do
           left=$(grep -lsaF -e "MESOS_SANDBOX=$1" /proc/[0-9]*/environ)
@@ -70,12 +76,11 @@ internal static class OperatingSystemSupport
         _ = NewSession.Value;
     }
 
-    /// <summary>Starts the command in its sandbox, with standard output and error in files of these names there.</summary>
-    public static Process StartContainer(ContainerSpec container)
+    /// <summary>Starts the process with a watcher beside it; it waits for <see cref="Go"/>.</summary>
+    public static Process StartContainer(MainProcess main)
     {
-        var command = container.Command;
-        string[] main = command.Shell ? ["/bin/sh", "-c", command.Value] : [command.Value, .. command.Arguments.Skip(1)];
-        return Start(["/bin/sh", "-c", ContainerScript, "mentor-container", WatcherScript, container.Sandbox, .. main], container.Sandbox, container.Environment);
+        var farewell = string.Join(' ', (main.Farewell ?? []).Select(Quoted));
+        return Start(["/bin/sh", "-c", ContainerScript, "mentor-container", WatcherScript, main.Folder, farewell, .. main.Command], main.Folder, main.Environment);
     }
 
     /// <summary>Starts what removes the folder once this process is gone, or has closed the guardian's standard input.</summary>
@@ -86,6 +91,9 @@ internal static class OperatingSystemSupport
         if (OperatingSystem.IsWindows()) return;
         File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
     }
+
+    // For a shell.
+    private static string Quoted(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private static Process Start(string[] command, string folder, IReadOnlyDictionary<string, string>? environment)
     {

@@ -6,7 +6,10 @@ using Microsoft.Extensions.Logging;
 namespace Mentor.Tasks.Master;
 
 /// <summary>Ends tasks that were given up with what their executor said last. Asks its agent apart from the loop, and not for long.</summary>
-internal sealed class LossReports(EventReader agents, SandboxReader sandboxes, TimeProvider time, ILogger log) : IAsyncDisposable
+/// <param name="agents">Knows where they are.</param>
+/// <param name="sandboxes">Not disposed here.</param>
+/// <param name="executorId">Whose sandbox it is where no update says otherwise.</param>
+internal sealed class LossReports(EventReader agents, SandboxReader sandboxes, string executorId, TimeProvider time, ILogger log) : IAsyncDisposable
 {
     // A task that is lost for good is not to be late as well.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -31,40 +34,41 @@ internal sealed class LossReports(EventReader agents, SandboxReader sandboxes, T
     {
         await _ended.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_reports.Values).ConfigureAwait(false);
-        sandboxes.Dispose();
         _ended.Dispose();
     }
 
     private async Task ReportAsync(PendingTask task, GiveUp loss)
     {
         var words = LastWords.None;
+        var executor = task.Last is { ExecutorId.Value: { Length: > 0 } own } ? own : executorId;
+        var asked = $"{loss.AgentId} {executor}";
         try
         {
-            words = await _asked.GetOrAdd(loss.AgentId, _ => new(() => AskAsync(loss))).Value.ConfigureAwait(false);
+            words = await _asked.GetOrAdd(asked, _ => new(() => AskAsync(executor, loss))).Value.ConfigureAwait(false);
         }
         finally
         {
-            _asked.TryRemove(loss.AgentId, out _);
+            _asked.TryRemove(asked, out _);
             task.FailAfterReports(new TaskLostException(task.Id, loss.Attempts, loss.Reason, loss.Message, agents.HostOf(loss.AgentId), words));
         }
     }
 
-    private async Task<LastWords> AskAsync(GiveUp loss)
+    private async Task<LastWords> AskAsync(string executor, GiveUp loss)
     {
-        var (folder, stderr) = await ReadAsync(loss).ConfigureAwait(false);
+        var (folder, stderr) = await ReadAsync(executor, loss).ConfigureAwait(false);
         // Not before: the news of the process's end and that of the task's come one after the other.
-        var end = loss.Reason == TaskLostException.ExecutorTerminated ? agents.EndOf(loss.AgentId) : null;
+        var end = loss.Reason == TaskLostException.ExecutorTerminated && executor == executorId ? agents.EndOf(loss.AgentId) : null;
         return new LastWords(folder, stderr is null ? null : LastWords.Telling(stderr), end);
     }
 
-    private async Task<(string? Folder, string? StandardError)> ReadAsync(GiveUp loss)
+    private async Task<(string? Folder, string? StandardError)> ReadAsync(string executor, GiveUp loss)
     {
         if (agents.AddressOf(loss.AgentId) is not { } address || loss.Reason == TaskLostException.NoMaster) return default;
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token, patience.Token);
         try
         {
-            return await sandboxes.ReadAsync(address, loss.AttemptId, either.Token).ConfigureAwait(false);
+            return await sandboxes.ReadAsync(address, executor, loss.AttemptId, either.Token).ConfigureAwait(false);
         }
         catch (Exception silent) when (silent is HttpRequestException or JsonException or OperationCanceledException)
         {

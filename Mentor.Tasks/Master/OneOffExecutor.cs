@@ -20,7 +20,10 @@ internal sealed class OneOffExecutor(V1.ExecutorInfo shared, V1.ContainerInfo? c
         var executor = shared.Clone();
         executor.ExecutorId = IdFor(shared.ExecutorId, attempt);
         executor.Command.Environment.Variables.Add(new V1.Environment.Types.Variable { Name = ArtifactNames.OneOffVariable, Value = "1" });
-        if (container is not null) executor.Container = container;
+        if (container is null) return executor;
+        executor.Container = container;
+        // What runs in an image begins where that says, and not in the sandbox, where the agent put the host.
+        executor.Command.Value = $"cd \"$MESOS_SANDBOX\" && {executor.Command.Value}";
         return executor;
     }
 }

@@ -8,7 +8,7 @@ using V1 = Mesos.V1;
 namespace Mentor.Tasks.Master;
 
 /// <summary>Hands outcomes to their callers on the thread pool: reading one may run the user's code, which must not stop the loop.</summary>
-internal sealed class OutcomeDesk(PayloadSerializer serializer, ArtifactEndpoint artifacts)
+internal sealed class OutcomeDesk(PayloadSerializer serializer, ArtifactEndpoint artifacts, SandboxDesk sandboxes)
 {
     /// <remarks>What the task has reported comes first.</remarks>
     /// <param name="task">Whom the outcome is for.</param>
@@ -47,6 +47,9 @@ internal sealed class OutcomeDesk(PayloadSerializer serializer, ArtifactEndpoint
     public void Forget(PendingTask task) => artifacts.Uploads.Drop(task.Id);
 
     public PayloadSerializer Serializer { get; } = serializer;
+
+    /// <summary>Where tasks that are no delegates may have left more than their update says.</summary>
+    public SandboxDesk Sandboxes { get; } = sandboxes;
 
     /// <summary>What a delegate's executor sent along, wherever it is.</summary>
     public ReadOnlyMemory<byte> Open(PendingTask task, string attempt, ByteString bytes)

@@ -8,29 +8,24 @@ internal sealed class PendingKind<T>(string id, TaskTerms terms, MesosTask<T> ki
 {
     private readonly TaskCompletionSource<T> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly OrderedCalls _calls = new();
+    private Func<Task>? _visit;
+    private Exception? _failedVisit;
 
     public Task<T> Task => _source.Task;
 
     public override void Describe(V1.TaskInfo launch, Func<V1.ExecutorInfo> shared) => launch.MergeFrom(description);
 
-    public override void Then(Action next) => _calls.Post(next);
+    public override void Then(Action next) => _calls.Post(_visit is null ? next : () => _ = VisitAsync(_visit, next));
 
     // What an agent or a master says of it is the cluster's doing.
     public override bool IsOutcome(V1.TaskStatus status) =>
         status.State == V1.TaskState.TaskFinished || !status.HasSource || status.Source == V1.TaskStatus.Types.Source.Executor;
 
-    public override Action Open(string attempt, V1.TaskStatus status, OutcomeDesk desk) => () => Guard(() =>
+    public override Action Open(string attempt, V1.TaskStatus status, OutcomeDesk desk)
     {
-        if (!kind.IsResult(status))
-        {
-            End(kind.FailureOf(status));
-            return;
-        }
-
-        var result = kind.ResultOf(status);
-        kind.OnSuccess(result);
-        if (_source.TrySetResult(result)) Ended(TaskStage.Succeeded);
-    });
+        _visit = () => desk.Sandboxes.VisitAsync(status, kind.CollectAsync);
+        return () => Guard(() => Complete(status));
+    }
 
     public override void Fail(Exception exception) => _calls.Post(() => Guard(() => End(exception)));
 
@@ -47,6 +42,39 @@ internal sealed class PendingKind<T>(string id, TaskTerms terms, MesosTask<T> ki
     }
 
     protected override void Updated(V1.TaskStatus status) => _calls.Post(() => Guard(() => kind.OnUpdate(status)));
+
+    private async Task VisitAsync(Func<Task> visit, Action next)
+    {
+        try
+        {
+            await visit().ConfigureAwait(false);
+        }
+        catch (Exception thrown)
+        {
+            _failedVisit = thrown;
+        }
+
+        _calls.Post(next);
+    }
+
+    private void Complete(V1.TaskStatus status)
+    {
+        if (_failedVisit is { } thrown)
+        {
+            End(thrown);
+            return;
+        }
+
+        if (!kind.IsResult(status))
+        {
+            End(kind.FailureOf(status));
+            return;
+        }
+
+        var result = kind.ResultOf(status);
+        kind.OnSuccess(result);
+        if (_source.TrySetResult(result)) Ended(TaskStage.Succeeded);
+    }
 
     private void End(Exception failure)
     {

@@ -24,6 +24,7 @@ internal sealed class PoolSession : IAsyncDisposable
     private readonly TaskTally _tally;
     private readonly PendingTable _pending;
     private readonly PoolSubscription _subscription;
+    private readonly SandboxDesk _sandboxes;
     private readonly LossReports _losses;
     private readonly PoolLoop _loop;
     private readonly CancellationTokenSource _terminated = new();
@@ -53,12 +54,14 @@ internal sealed class PoolSession : IAsyncDisposable
             ReviveEvery = ground.ReviveEvery,
             ReviveBurst = PoolGround.ReviveBurst,
         });
-        _losses = new(events, new SandboxReader(ground.Executor.ExecutorId.Value), options.Time, _log);
+        SandboxReader reader = new();
+        _sandboxes = new(events, reader, () => _subscription.Driver.FrameworkId?.Value, options.Time);
+        _losses = new(events, reader, ground.Executor.ExecutorId.Value, options.Time, _log);
         _loop = new(
             queue,
             new(options.PerTask, _writer.Terms.Constraints),
             loop => new(
-                options, _subscription.Driver, new CallWriter(ground.Executor, _pending.Find, options.CancellationGrace), _pending, new OutcomeDesk(serializer, ground.Artifacts), events, _losses, loop, _log),
+                options, _subscription.Driver, new CallWriter(ground.Executor, _pending.Find, options.CancellationGrace), _pending, new OutcomeDesk(serializer, ground.Artifacts, _sandboxes), events, _losses, loop, _log),
             End,
             options.Time);
         _subscription.Listen();
@@ -255,6 +258,7 @@ internal sealed class PoolSession : IAsyncDisposable
         _pending.FailAll(EndOf);
         _tally.Close();
         await _losses.DisposeAsync().ConfigureAwait(false);
+        await _sandboxes.DisposeAsync().ConfigureAwait(false);
         await _subscription.DisposeAsync().ConfigureAwait(false);
         await _terminating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

@@ -6,10 +6,10 @@ namespace Mentor.Tasks.Master;
 
 /// <summary>Reads what an executor left in its sandbox, over the HTTP API of its agent: /state says where that is, /files/read what is in it.</summary>
 /// <remarks>Without credentials: an agent that asks for some shows nothing. A pool's secret is the master's business.</remarks>
-internal sealed class SandboxReader(string executorId) : IDisposable
+internal sealed class SandboxReader : IDisposable
 {
-    // What an agent hands out at most in one piece, and larger than the stack that a runtime prints.
-    private const int TailBytes = 64 * 1024;
+    // What an agent hands out at most at once, and larger than the stack that a runtime prints.
+    private const int PieceBytes = 64 * 1024;
 
     // The agent of a busy cluster remembers thousands of tasks.
     private const long LargestState = 64 << 20;
@@ -23,13 +23,14 @@ internal sealed class SandboxReader(string executorId) : IDisposable
     /// <summary>The sandbox of the executor that had the attempt, and the end of its stderr; null what cannot be had.</summary>
     /// <exception cref="HttpRequestException">The agent cannot be reached, or does not show its state.</exception>
     /// <exception cref="JsonException">What answers is no agent.</exception>
-    public async Task<(string? Folder, string? StandardError)> ReadAsync(Uri agent, string attemptId, CancellationToken cancellationToken)
+    public async Task<(string? Folder, string? StandardError)> ReadAsync(Uri agent, string executorId, string attemptId, CancellationToken cancellationToken)
     {
-        using var state = await GetAsync(new Uri(agent, "/state"), cancellationToken).ConfigureAwait(false);
-        if (FolderOf(state.RootElement, attemptId) is not { } folder) return default;
+        using var state = await GetAsync(new Uri(agent, "/state"), Encoding.UTF8, cancellationToken).ConfigureAwait(false);
+        if (FolderOf(state.RootElement, executorId, attemptId) is not { } folder) return default;
         try
         {
-            return (folder, await ReadEndAsync(agent, $"{folder}/stderr", cancellationToken).ConfigureAwait(false));
+            var said = await ReadEndAsync(agent, $"{folder}/stderr", PieceBytes, cancellationToken).ConfigureAwait(false);
+            return (folder, said is null ? null : Encoding.UTF8.GetString(said));
         }
         catch (Exception unreadable) when (unreadable is HttpRequestException or JsonException)
         {
@@ -37,20 +38,34 @@ internal sealed class SandboxReader(string executorId) : IDisposable
         }
     }
 
-    public void Dispose() => _http.Dispose();
-
-    private async Task<string?> ReadEndAsync(Uri agent, string path, CancellationToken cancellationToken)
+    /// <summary>The last bytes of a file, at most so many; null where what answers is no agent.</summary>
+    /// <exception cref="HttpRequestException">The agent cannot be reached, or does not show the file.</exception>
+    /// <exception cref="JsonException">What answers is no agent.</exception>
+    public async Task<byte[]?> ReadEndAsync(Uri agent, string path, int most, CancellationToken cancellationToken)
     {
         var file = $"/files/read?path={Uri.EscapeDataString(path)}";
-        using var size = await GetAsync(new Uri(agent, $"{file}&offset=-1"), cancellationToken).ConfigureAwait(false);
+        using var size = await GetAsync(new Uri(agent, $"{file}&offset=-1"), Encoding.Latin1, cancellationToken).ConfigureAwait(false);
         if (Member(size.RootElement, "offset") is not { ValueKind: JsonValueKind.Number } number || !number.TryGetInt64(out var length)) return null;
-        var offset = Math.Max(0, length - TailBytes);
-        using var piece = await GetAsync(new Uri(agent, string.Create(CultureInfo.InvariantCulture, $"{file}&offset={offset}&length={TailBytes}")), cancellationToken).ConfigureAwait(false);
-        return Text(piece.RootElement, "data");
+        using MemoryStream read = new();
+        for (var offset = Math.Max(0, length - most); offset < length;)
+        {
+            var wanted = Math.Min(PieceBytes, length - offset);
+            var address = new Uri(agent, string.Create(CultureInfo.InvariantCulture, $"{file}&offset={offset}&length={wanted}"));
+            // An agent puts the bytes of the file into the text as they are, whatever they are.
+            using var piece = await GetAsync(address, Encoding.Latin1, cancellationToken).ConfigureAwait(false);
+            if (Text(piece.RootElement, "data") is not { } data) return null;
+            if (data.Length == 0) break;
+            read.Write(Encoding.Latin1.GetBytes(data));
+            offset += data.Length;
+        }
+
+        return read.ToArray();
     }
 
+    public void Dispose() => _http.Dispose();
+
     // An executor that was started anew has the same id, and another sandbox: the attempt tells them apart.
-    private string? FolderOf(JsonElement state, string attemptId)
+    private static string? FolderOf(JsonElement state, string executorId, string attemptId)
     {
         var executors =
             from framework in Items(state, "frameworks").Concat(Items(state, "completed_frameworks"))
@@ -71,7 +86,6 @@ internal sealed class SandboxReader(string executorId) : IDisposable
     private static JsonElement? Member(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var member) ? member : null;
 
-    // By way of text: a piece of a file may begin in the middle of a character.
-    private async Task<JsonDocument> GetAsync(Uri address, CancellationToken cancellationToken) =>
-        JsonDocument.Parse(Encoding.UTF8.GetString(await _http.GetByteArrayAsync(address, cancellationToken).ConfigureAwait(false)));
+    private async Task<JsonDocument> GetAsync(Uri address, Encoding encoding, CancellationToken cancellationToken) =>
+        JsonDocument.Parse(encoding.GetString(await _http.GetByteArrayAsync(address, cancellationToken).ConfigureAwait(false)));
 }

@@ -40,8 +40,7 @@ public sealed class QueueSchedulerTests
 
         Assert.That((failed.ExitCode, handle.Standing.Attempts), Is.EqualTo((3, 1)));
         Assert.That(failed.Message, Is.EqualTo(
-            $"Task '{handle.Id}#1' has failed: its command 'exit 3' exited with 3. Its stderr is in its sandbox on agent {failed.Status.AgentId.Value}. "
-            + "Where such an end is a result, set CommandTask.AnyExitCode."));
+            $"Task '{handle.Id}#1' has failed: its command 'exit 3' exited with 3. It wrote nothing to its stderr. Where such an end is a result, set CommandTask.AnyExitCode."));
     }
 
     [Test]

@@ -115,7 +115,7 @@ public sealed class ContainerTests
         Dictionary<string, string> environment = new() { ["PATH"] = Environment.GetEnvironmentVariable("PATH")!, ["MESOS_SANDBOX"] = sandbox };
         Downloads downloads = new();
         Container container = new(
-            new("x", sandbox, new() { Value = command }, environment), new Fetcher(downloads, new FetchCache(folder.PathOf("cache"), downloads)), report);
+            new("x", sandbox, new() { Value = command }, environment), new Fetcher(downloads, new FetchCache(folder.PathOf("cache"), downloads)), new("docker", null), report);
         return (container, Task.Run(container.RunAsync));
     }
 }

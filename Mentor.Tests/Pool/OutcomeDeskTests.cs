@@ -15,6 +15,7 @@ public sealed class OutcomeDeskTests
 {
     private ArtifactEndpoint _artifacts = null!;
     private CodeBundle _code = null!;
+    private SandboxDesk _sandboxes = null!;
     private OutcomeDesk _desk = null!;
 
     [OneTimeSetUp]
@@ -22,12 +23,14 @@ public sealed class OutcomeDeskTests
     {
         _artifacts = await ArtifactEndpoint.StartAsync();
         _code = new(_artifacts);
-        _desk = new(new PayloadSerializer(_code), _artifacts);
+        _sandboxes = new(new EventReader("ours"), new SandboxReader(), () => null, TimeProvider.System);
+        _desk = new(new PayloadSerializer(_code), _artifacts, _sandboxes);
     }
 
     [OneTimeTearDown]
     public async Task Close()
     {
+        await _sandboxes.DisposeAsync();
         _code.Dispose();
         await _artifacts.DisposeAsync();
     }

@@ -33,9 +33,9 @@ public sealed class SandboxReaderTests
     public async Task ReadAsync_ExecutorStartedAnew_FindsTheSandboxOfTheAttempt(string attempt, string? folder, CancellationToken cancellationToken)
     {
         await using var agent = await AgentAsync(stderr: $"said in {folder}");
-        using SandboxReader reader = new("ours");
+        using SandboxReader reader = new();
 
-        var (found, said) = await reader.ReadAsync(agent.Address, attempt, cancellationToken);
+        var (found, said) = await reader.ReadAsync(agent.Address, "ours", attempt, cancellationToken);
 
         Assert.That((found, said), Is.EqualTo((folder, folder is null ? null : $"said in {folder}")));
     }
@@ -44,9 +44,9 @@ public sealed class SandboxReaderTests
     public async Task ReadAsync_LongFile_HasItsEnd(CancellationToken cancellationToken)
     {
         await using var agent = await AgentAsync(stderr: new string('a', 100_000) + "end");
-        using SandboxReader reader = new("ours");
+        using SandboxReader reader = new();
 
-        var (_, said) = await reader.ReadAsync(agent.Address, "t#1", cancellationToken);
+        var (_, said) = await reader.ReadAsync(agent.Address, "ours", "t#1", cancellationToken);
 
         Assert.That(said, Has.Length.EqualTo(65_536).And.EndsWith("aend"));
     }
@@ -55,16 +55,16 @@ public sealed class SandboxReaderTests
     public async Task ReadAsync_FilesAreNotForEverybody_KnowsTheFolderAllTheSame(CancellationToken cancellationToken)
     {
         await using var agent = await AgentAsync(stderr: null);
-        using SandboxReader reader = new("ours");
+        using SandboxReader reader = new();
 
-        Assert.That(await reader.ReadAsync(agent.Address, "t#1", cancellationToken), Is.EqualTo(("/runs/first", (string?)null)));
+        Assert.That(await reader.ReadAsync(agent.Address, "ours", "t#1", cancellationToken), Is.EqualTo(("/runs/first", (string?)null)));
     }
 
     [Test]
     public async Task Report_AgentThatDoesNotAnswer_FailsTheTaskAllTheSame(CancellationToken cancellationToken)
     {
         await using var agent = await ScriptedServer.StartAsync((context, _) => new TaskCompletionSource().Task.WaitAsync(context.RequestAborted));
-        await using LossReports reports = new(Knowing(agent.Address), new SandboxReader("ours"), TimeProvider.System, NullLogger.Instance);
+        await using LossReports reports = new(Knowing(agent.Address), new SandboxReader(), "ours", TimeProvider.System, NullLogger.Instance);
         var task = Pending.Of("t");
 
         reports.Report(task, new GiveUp("t", "t#1", 1, "REASON_EXECUTOR_TERMINATED", "Executor terminated", "a"));
@@ -81,7 +81,7 @@ public sealed class SandboxReaderTests
             await all.Task.WaitAsync(context.RequestAborted);
             await AnswerAsync(context, "Stack overflow.");
         });
-        await using LossReports reports = new(Knowing(agent.Address), new SandboxReader("ours"), TimeProvider.System, NullLogger.Instance);
+        await using LossReports reports = new(Knowing(agent.Address), new SandboxReader(), "ours", TimeProvider.System, NullLogger.Instance);
         var tasks = Enumerable.Range(0, 20).Select(i => Pending.Of($"t{i}")).ToArray();
 
         foreach (var task in tasks) reports.Report(task, new GiveUp(task.Id, "t#1", 1, "REASON_EXECUTOR_TERMINATED", "Executor terminated", "a"));
@@ -101,7 +101,7 @@ public sealed class SandboxReaderTests
             asked.TrySetResult();
             return new TaskCompletionSource().Task.WaitAsync(context.RequestAborted);
         });
-        LossReports reports = new(Knowing(agent.Address), new SandboxReader("ours"), new Microsoft.Extensions.Time.Testing.FakeTimeProvider(), NullLogger.Instance);
+        LossReports reports = new(Knowing(agent.Address), new SandboxReader(), "ours", new Microsoft.Extensions.Time.Testing.FakeTimeProvider(), NullLogger.Instance);
         var task = Pending.Of("t");
         reports.Report(task, new GiveUp("t", "t#1", 1, "REASON_EXECUTOR_TERMINATED", "Executor terminated", "a"));
         await asked.Task.WaitAsync(cancellationToken);

@@ -158,8 +158,7 @@ internal sealed class ZooKeeperServer : IAsyncDisposable
             PathOfJava()!, "-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", $"-Djava.io.tmpdir={_folder}",
             "-cp", Jar, "org.apache.zookeeper.server.quorum.QuorumPeerMain", Path.Combine(_folder, "zoo.cfg"),
         ];
-        var process = OperatingSystemSupport.StartContainer(new(
-            "zookeeper", _folder, new() { Shell = false, Value = command[0], Arguments = { command } }, new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" }));
+        var process = OperatingSystemSupport.StartContainer(new(_folder, command, new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" }));
         process.StandardInput.WriteLine(OperatingSystemSupport.Go);
         process.StandardInput.Flush();
         return process;
