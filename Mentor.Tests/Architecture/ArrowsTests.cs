@@ -9,6 +9,7 @@ public sealed class ArrowsTests
     [TestCase("Mentor.LocalCluster", "Mentor.Protocol")]
     [TestCase("Mentor.Executor", "Mentor.Protocol")]
     [TestCase("Mentor.Tasks", "Mentor.LocalCluster Mentor.Protocol")]
+    [TestCase("samples/Polyglot", "Mentor.Tasks")]
     [TestCase("samples/WordCount", "Mentor.Tasks")]
     public void ProjectReferences_OfProject_AreTheAllowedArrows(string project, string allowed)
     {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Mentor.Tests.Samples;
 
 [TestFixture]
@@ -40,5 +42,36 @@ public sealed class SampleTests
 
         Assert.That(exitCode, Is.Zero, output);
         Assert.That(output, Does.StartWith("42; driver in process ").And.Contain("2262 primes below 20,000"));
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task Polyglot_TasksOfAnExecutorInPython_BringTypedResultsAndFailuresBack(CancellationToken token)
+    {
+        await SkipWithoutPythonAsync(token);
+
+        var (exitCode, output) = await SampleProgram.RunAsync("Polyglot");
+
+        Assert.That(exitCode, Is.Zero, output);
+        Assert.That(output, Is.EqualTo(
+            """
+            3 points became a line.
+            Python: y = 2 x + 1
+            .NET: y(10) = 21
+            Python finds no line: linear regression requires at least two data points.
+
+            """));
+    }
+
+    // As an agent starts it: with PATH and without HOME, which is what some installations of it cannot do without.
+    private static async Task SkipWithoutPythonAsync(CancellationToken token)
+    {
+        ProcessStartInfo start = new("/bin/sh", ["-c", "exec python3 -c 'from statistics import linear_regression'"]) { RedirectStandardError = true };
+        var path = start.Environment["PATH"];
+        start.Environment.Clear();
+        start.Environment["PATH"] = path;
+        using var process = Process.Start(start)!;
+        var why = await process.StandardError.ReadToEndAsync(token);
+        await process.WaitForExitAsync(token);
+        if (process.ExitCode != 0) Assert.Ignore($"There is no python3 of 3.10 or later here: {why.Trim()}");
     }
 }

@@ -1,0 +1,3 @@
+namespace Polyglot;
+
+internal sealed record Line(double Slope, double Intercept);

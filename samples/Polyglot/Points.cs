@@ -1,0 +1,3 @@
+namespace Polyglot;
+
+internal sealed record Points(double[] X, double[] Y);
