@@ -64,6 +64,8 @@ internal sealed class ExecutorHost : ExecutorBase, IDisposable
 
         AspNetCoreFramework.Offer();
         using var host = new ExecutorHost(artifacts, cache, options, environment(ArtifactNames.OneOffVariable) == "1");
+        // Last: what the host itself has to say is nobody's output.
+        if (environment(ArtifactNames.ForwardOutputVariable) == "1") TaskConsole.Install(host._running);
         try
         {
             await ExecutorRunner.RunAsync(host, options).ConfigureAwait(false);

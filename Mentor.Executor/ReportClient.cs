@@ -14,10 +14,11 @@ internal sealed class ReportClient(ArtifactClient artifacts, TimeProvider time, 
     /// <param name="task">The task's name, the same for all attempts at it.</param>
     /// <param name="attempt">The task's id.</param>
     /// <param name="batch">Must stay as it is until this completes.</param>
+    /// <param name="to">Who takes it: reports or items.</param>
     /// <returns>False when nobody waits for the reports of this task any more, or when they cannot be handed over.</returns>
-    public async Task<bool> PostAsync(string task, string attempt, ReadOnlyMemory<byte> batch)
+    public async Task<bool> PostAsync(string task, string attempt, ReadOnlyMemory<byte> batch, string to = ArtifactNames.Reports)
     {
-        var path = $"{ArtifactNames.Reports}/{Uri.EscapeDataString(task)}/{Uri.EscapeDataString(attempt)}";
+        var path = $"{to}/{Uri.EscapeDataString(task)}/{Uri.EscapeDataString(attempt)}";
         while (true)
         {
             try

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Mentor.Protocol;
 using Mentor.Protocol.Reports;
+using Mentor.Protocol.Streams;
 
 namespace Mentor.Executor;
 
@@ -10,7 +11,8 @@ namespace Mentor.Executor;
 /// </remarks>
 /// <param name="post">Hands a batch over; false when no more are wanted.</param>
 /// <param name="killed">Nobody waits any more from then on; what there is room for is sent all the same.</param>
-internal sealed class ReportOutbox(Func<ReadOnlyMemory<byte>, Task<bool>> post, CancellationToken killed) : IReportSink
+/// <param name="most">How many reports there is room for, however small they are.</param>
+internal sealed class ReportOutbox(Func<ReadOnlyMemory<byte>, Task<bool>> post, CancellationToken killed, int most = int.MaxValue) : IReportSink, IItemSink
 {
     /// <summary>What an attempt may have reported without the driver having taken it.</summary>
     public const int Room = 1024 * 1024;
@@ -25,6 +27,9 @@ internal sealed class ReportOutbox(Func<ReadOnlyMemory<byte>, Task<bool>> post, 
     private readonly object _gate = new();
     private ArrayBufferWriter<byte> _filling = new();
     private ArrayBufferWriter<byte> _underWay = new();
+    private TaskCompletionSource? _room;
+    private int _inFilling;
+    private int _inUnderWay;
     private long _number;
     private bool _isOver;
     private bool _isSending;
@@ -40,9 +45,9 @@ internal sealed class ReportOutbox(Func<ReadOnlyMemory<byte>, Task<bool>> post, 
 
         lock (_gate)
         {
-            if (Held >= Room && !_isOver)
+            if (IsFull && !_isOver)
                 WaitForRoom();
-            if (Held < Room && !_isOver)
+            if (!IsFull && !_isOver)
                 Add(channel, payload);
         }
     }
@@ -60,6 +65,28 @@ internal sealed class ReportOutbox(Func<ReadOnlyMemory<byte>, Task<bool>> post, 
         }
     }
 
+    public async ValueTask<bool> SendAsync(int channel, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task room;
+            lock (_gate)
+            {
+                if (_isOver)
+                    return false;
+                if (!IsFull)
+                {
+                    Add(channel, payload.Span);
+                    return true;
+                }
+
+                room = (_room ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            }
+
+            await room.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Takes no more. Completes when the driver has all, or wants none, or cannot be reached; soon after the task was killed.</summary>
     public async Task CompleteAsync(TimeProvider time)
     {
@@ -67,7 +94,7 @@ internal sealed class ReportOutbox(Func<ReadOnlyMemory<byte>, Task<bool>> post, 
         lock (_gate)
         {
             _isOver = true;
-            Monitor.PulseAll(_gate);
+            Wake();
             sending = _sending;
         }
 
@@ -79,6 +106,15 @@ internal sealed class ReportOutbox(Func<ReadOnlyMemory<byte>, Task<bool>> post, 
 
     private int Held => _filling.WrittenCount + _underWay.WrittenCount;
 
+    private bool IsFull => Held >= Room || _inFilling + _inUnderWay >= most;
+
+    private void Wake()
+    {
+        Monitor.PulseAll(_gate);
+        _room?.TrySetResult();
+        _room = null;
+    }
+
     private void WaitForRoom()
     {
         var wake = killed.UnsafeRegister(
@@ -88,7 +124,7 @@ internal sealed class ReportOutbox(Func<ReadOnlyMemory<byte>, Task<bool>> post, 
                     Monitor.PulseAll(gate);
             },
             _gate);
-        while (Held >= Room && !_isOver && !killed.IsCancellationRequested)
+        while (IsFull && !_isOver && !killed.IsCancellationRequested)
             Monitor.Wait(_gate);
 
         // Not disposed: that would wait for the callback, which may wait for the gate.
@@ -98,6 +134,7 @@ internal sealed class ReportOutbox(Func<ReadOnlyMemory<byte>, Task<bool>> post, 
     private void Add(int channel, ReadOnlySpan<byte> payload)
     {
         ReportBatch.Add(_filling, ++_number, channel, payload);
+        _inFilling++;
         if (_isSending)
             return;
         _isSending = true;
@@ -130,8 +167,9 @@ internal sealed class ReportOutbox(Func<ReadOnlyMemory<byte>, Task<bool>> post, 
         {
             (_underWay, _filling) = (_filling, _underWay);
             _filling.ResetWrittenCount();
+            (_inUnderWay, _inFilling) = (_inFilling, 0);
             _isSending = _underWay.WrittenCount > 0;
-            Monitor.PulseAll(_gate);
+            Wake();
             return _underWay.WrittenMemory;
         }
     }
@@ -144,7 +182,8 @@ internal sealed class ReportOutbox(Func<ReadOnlyMemory<byte>, Task<bool>> post, 
             _isOver = true;
             _filling = new();
             _underWay = new();
-            Monitor.PulseAll(_gate);
+            (_inFilling, _inUnderWay) = (0, 0);
+            Wake();
         }
     }
 }

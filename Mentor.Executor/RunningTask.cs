@@ -31,6 +31,9 @@ internal sealed class RunningTask : IDisposable
     /// <summary>Cancelled by KILL and by SHUTDOWN.</summary>
     public CancellationToken Token => _cancellation.Token;
 
+    /// <summary>Takes what it prints; null before its delegate runs.</summary>
+    public TaskOutput? Output { get; set; }
+
     /// <summary>Not before its terminal update was posted.</summary>
     public Task Completion { get; set; } = Task.CompletedTask;
 

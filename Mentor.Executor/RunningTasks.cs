@@ -29,6 +29,9 @@ internal sealed class RunningTasks
             Interlocked.Decrement(ref _count);
     }
 
+    /// <summary>Null when it has ended.</summary>
+    public RunningTask? Find(string taskId) => _tasks.GetValueOrDefault(taskId);
+
     /// <summary>Nothing happens when it has ended already: its terminal update is on the way.</summary>
     /// <returns>The task; null when there is none any more.</returns>
     public RunningTask? Kill(string taskId)

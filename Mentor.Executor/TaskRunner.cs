@@ -4,6 +4,7 @@ using Mentor.Protocol.Code;
 using Mentor.Protocol.Executors;
 using Mentor.Protocol.Payloads;
 using Mentor.Protocol.Reports;
+using Mentor.Protocol.Streams;
 using V1 = Mesos.V1;
 
 namespace Mentor.Executor;
@@ -66,18 +67,27 @@ internal sealed class TaskRunner(
     private async Task<WorkEnd> RunAsync(RunningTask task, PayloadSerializer serializer, ReadOnlySequence<byte> payload, ArrayBufferWriter<byte> outcome)
     {
         var reported = new ReportOutbox(batch => reports.PostAsync(task.Info.Name, task.Info.TaskId.Value, batch), task.Token);
-        var proxies = new TaskReports(serializer, reported);
+        ReportOutbox? items = null;
+        var context = whereabouts.Tell(task.Info, task.Token);
+        var output = task.Output = new TaskOutput(reported, context.Agent);
+        var proxies = new TaskReports(serializer, reported, OpenItems, context);
         try
         {
             var work = serializer.ReadWork(payload, proxies, task.Token);
-            var end = await RunAsync(work, serializer, outcome, whereabouts.Tell(task.Info, task.Token)).ConfigureAwait(false);
+            var end = await RunAsync(work, serializer, outcome, context).ConfigureAwait(false);
             proxies.End();
+            output.End();
             return end;
         }
         finally
         {
             await reported.CompleteAsync(time).ConfigureAwait(false);
+            if (items is not null)
+                await items.CompleteAsync(time).ConfigureAwait(false);
         }
+
+        ReportOutbox OpenItems() => items = new(
+            batch => reports.PostAsync(task.Info.Name, task.Info.TaskId.Value, batch, ArtifactNames.Items), task.Token, ItemParts.Held);
     }
 
     // In a method of its own: the context is there while it runs, and flows with what the delegate starts.

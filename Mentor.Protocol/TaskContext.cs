@@ -34,6 +34,9 @@ public sealed class TaskContext
     /// <summary>The name or address of the agent's machine, where the agent told it; else null.</summary>
     public string? AgentHost { get; init; }
 
+    /// <summary>What the agent is called in messages.</summary>
+    internal string Agent => AgentHost ?? AgentId;
+
     public required string ExecutorId { get; init; }
 
     /// <summary>The executor's folder on the agent. Its other tasks share it, and Mesos removes it some time after the executor has ended.</summary>

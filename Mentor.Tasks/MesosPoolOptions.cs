@@ -4,6 +4,7 @@ using Mentor.Protocol;
 using Mentor.Protocol.Code;
 using Mentor.Tasks.Frameworks;
 using Mentor.Tasks.Placement;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Mentor.Tasks;
 
@@ -79,6 +80,13 @@ public sealed record MesosPoolOptions : FrameworkOptions
     /// </summary>
     public long CacheBytes { get; init; } = ArtifactNames.DefaultCacheBytes;
 
+    /// <summary>
+    /// Whether what delegates print to <see cref="Console.Out"/> and <see cref="Console.Error"/> comes to the log as well: each line as it is printed, as
+    /// Information of the category Mentor.Tasks.TaskOutput, with TaskId, Agent and Stream. Lines that come too fast, and what is beyond 8,192 characters of
+    /// one, are left out and counted; the executor's sandbox has all of it. Default true; tasks that print nothing pay nothing.
+    /// </summary>
+    public bool ForwardOutput { get; init; } = true;
+
     private protected override void Examine(List<string> problems)
     {
         if (!(PerTask.Cpus > 0 || PerTask.MemoryMB > 0)) problems.Add($"PerTask is '{PerTask}'; a task needs some cpus or mem.");
@@ -99,6 +107,9 @@ public sealed record MesosPoolOptions : FrameworkOptions
         if (CacheBytes < 0) problems.Add($"CacheBytes is {CacheBytes}; use 0 or more.");
     }
 
+    /// <summary>Whether there is a log at all to forward to.</summary>
+    internal bool ForwardsOutput => ForwardOutput && Logging != NullLoggerFactory.Instance;
+
     /// <summary>What <see cref="AdvertisedAddress"/> says; nulls where it says nothing.</summary>
     // Of a scheme without a usual port no port looks like none.
     internal (string? Host, int? Port) Advertised =>
@@ -109,7 +120,7 @@ public sealed record MesosPoolOptions : FrameworkOptions
     {
         base.PrintMembers(builder);
         builder.Append(CultureInfo.InvariantCulture, $", PerTask = {PerTask}, Retries = {Retries}, CancellationGrace = {CancellationGrace}, Packing = {Packing}, Constraints = [{string.Join(", ", Constraints)}], PlacementTimeout = {PlacementTimeout}, ")
-            .Append(CultureInfo.InvariantCulture, $"OfferTimeout = {OfferTimeout}, LiftAbove = {LiftAbove}, AdvertisedAddress = {AdvertisedAddress}, ExecutorFolder = {ExecutorFolder}, CacheFolder = {CacheFolder}, CacheBytes = {CacheBytes}");
+            .Append(CultureInfo.InvariantCulture, $"OfferTimeout = {OfferTimeout}, LiftAbove = {LiftAbove}, AdvertisedAddress = {AdvertisedAddress}, ExecutorFolder = {ExecutorFolder}, CacheFolder = {CacheFolder}, CacheBytes = {CacheBytes}, ForwardOutput = {ForwardOutput}");
         return true;
     }
 

@@ -2,7 +2,7 @@ namespace Mentor.Protocol.Code;
 
 /// <summary>What driver and executor both call by name.</summary>
 /// <remarks>
-/// Below the address in <see cref="Variable"/>: GET blob/hash, PUT outcome/task/attempt/hash, POST reports/task/attempt.
+/// Below the address in <see cref="Variable"/>: GET blob/hash, PUT outcome/task/attempt/hash, POST reports/task/attempt, POST items/task/attempt.
 /// </remarks>
 internal static class ArtifactNames
 {
@@ -21,11 +21,16 @@ internal static class ArtifactNames
     /// <summary>The environment variable that tells an executor to end when its first task has ended.</summary>
     public const string OneOffVariable = "MENTOR_ONE_OFF";
 
+    /// <summary>The environment variable that tells an executor, by 1, to send what tasks print to the pool's log.</summary>
+    public const string ForwardOutputVariable = "MENTOR_FORWARD_OUTPUT";
+
     public const string Blob = "blob";
 
     public const string Outcome = "outcome";
 
     public const string Reports = "reports";
+
+    public const string Items = "items";
 
     /// <summary>The largest outcome: 1 GiB; one array cannot hold more than two.</summary>
     public const long LargestOutcome = 1L << 30;

@@ -119,6 +119,7 @@ public sealed class PayloadSerializer
         reader.State.Reports = reports;
         var work = reader.Root<Work>() ?? throw reader.Malformed("it holds no work");
         work.Cancellation = reader.State.Cancellation;
+        work.Reports = reports;
         return work;
     }, cancellationToken);
 
@@ -157,6 +158,11 @@ public sealed class PayloadSerializer
     /// <exception cref="DelegateSerializationException">The value cannot travel. What was written to <paramref name="to"/> is of no use.</exception>
     internal void WriteReport<T>(IBufferWriter<byte> to, T value) =>
         Write(to, PayloadKind.Report, value, static _ => $"the reported value, a {TypeText.Of(typeof(T))}");
+
+    /// <summary>Read as a report.</summary>
+    /// <exception cref="DelegateSerializationException">The item cannot travel. What was written to <paramref name="to"/> is of no use.</exception>
+    internal void WriteItem<T>(IBufferWriter<byte> to, T item) =>
+        Write(to, PayloadKind.Report, item, static _ => $"the item, a {TypeText.Of(typeof(T))}");
 
     /// <exception cref="PayloadFormatException">The bytes are no report of that type.</exception>
     internal T? ReadReport<T>(ReadOnlySequence<byte> from) => Read(from, isOutcome: true, static (ref reader, kind) =>

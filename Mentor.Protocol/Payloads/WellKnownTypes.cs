@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Mentor.Protocol.Chunks;
+using Mentor.Protocol.Streams;
 using Mentor.Protocol.TaskBodies;
 
 namespace Mentor.Protocol.Payloads;
@@ -35,7 +36,7 @@ internal static class WellKnownTypes
         typeof(ContinuationCall<,>), typeof(StateContinuationCall<,>), typeof(ContinuationActionCall<>), typeof(StateContinuationActionCall<>),
         typeof(GatherCall<,>), typeof(GatherActionCall<>), typeof(PlainTaskEnd), typeof(TaskEnd<>), typeof(NestedTaskEnd<>),
         typeof(MapWork<,,>), typeof(MapWork<,,,>), typeof(AsyncMapWork<,,>), typeof(AsyncMapWork<,,,>), typeof(EachWork<>), typeof(AsyncEachWork<>),
-        typeof(FoldWork<>), typeof(AggregateWork<,>), typeof(ChunkEnd<>),
+        typeof(FoldWork<>), typeof(AggregateWork<,>), typeof(ChunkEnd<>), typeof(AsyncStreamWork<>), typeof(SequenceStreamWork<>), typeof(IAsyncEnumerable<>),
     ];
 
     private static readonly Dictionary<Type, int> Codes = Number();

@@ -1,5 +1,7 @@
 using System.Buffers;
 using Mentor.Protocol.Chunks;
+using Mentor.Protocol.Reports;
+using Mentor.Protocol.Streams;
 using Mentor.Protocol.TaskBodies;
 
 namespace Mentor.Protocol.Payloads;
@@ -10,6 +12,10 @@ public abstract class Work : IEnvelope
     /// <summary>Set on arrival when the delegate captured a cancellation token; the token stands for this task's cancellation.</summary>
     [NonSerialized]
     internal CancellationTokenSource? Cancellation;
+
+    /// <summary>Set on arrival: what the delegate says before its outcome goes there.</summary>
+    [NonSerialized]
+    internal TaskReports? Reports;
 
     private protected Work()
     {
@@ -26,6 +32,9 @@ public abstract class Work : IEnvelope
 
     /// <summary>What differs from one work to the next of the same map; null when it is no part of one.</summary>
     internal virtual object? Items => null;
+
+    /// <summary>Whether it sends items before its outcome.</summary>
+    internal virtual bool IsStream => false;
 
     public static Work Of(Action body) => new ActionWork(body);
 
@@ -69,6 +78,11 @@ public abstract class Work : IEnvelope
     internal static Work Each<T>(Action<T> body, T[] items, bool goesOn = false) => new EachWork<T>(body, items, goesOn);
 
     internal static Work Each<T>(Func<T, Task> body, T[] items, bool goesOn = false) => new AsyncEachWork<T>(body, items, goesOn);
+
+    /// <summary>The result of this and the next is the number of items, an Int64.</summary>
+    internal static Work Stream<T>(Func<IAsyncEnumerable<T>> body) => new AsyncStreamWork<T>(body);
+
+    internal static Work Stream<T>(Func<IEnumerable<T>> body) => new SequenceStreamWork<T>(body);
 
     internal static Work Fold<T>(Func<T, T, T> body, T[] items, bool goesOn = false) => new FoldWork<T>(body, items, goesOn);
 

@@ -30,7 +30,7 @@ internal class ReportingLogger : ILogger
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (!IsEnabled(logLevel)) return;
-        List<LogText> scopes = [];
+        List<LogText> scopes = _reports.Origin is { } origin ? [origin] : [];
         _reports.Scopes.ForEachScope(static (scope, all) => all.Add(LogText.Of(scope)), scopes);
         var line = new LogLine
         {
@@ -55,9 +55,10 @@ internal class ReportingLogger : ILogger
 
     private int TakeDropped() => Volatile.Read(ref _dropped) == 0 ? 0 : Interlocked.Exchange(ref _dropped, 0);
 
-    private static LogLine Dropped(int count) => new()
+    private LogLine Dropped(int count) => new()
     {
         Level = (int)LogLevel.Warning,
+        Scopes = _reports.Origin is { } origin ? [origin] : [],
         Text = new LogText($"{count} lines of this logger are missing here: they came faster than they could be sent.", [KeyValuePair.Create("Missing", (object?)count)]),
     };
 }

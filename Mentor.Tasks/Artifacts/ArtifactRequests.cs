@@ -9,11 +9,11 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Mentor.Tasks.Artifacts;
 
-/// <summary>Answers one request at a time: GET and HEAD of content, PUT of outcomes, POST of reports.</summary>
+/// <summary>Answers one request at a time: GET and HEAD of content, PUT of outcomes, POST of reports and of items.</summary>
 /// <remarks>
-/// /token/blob/hash, /token/outcome/task/attempt/hash, /token/reports/task/attempt and, for Mesos' fetcher, /host/hash/anything. The fetcher asks with HEAD for the length first.
+/// /token/blob/hash, /token/outcome/task/attempt/hash, /token/reports/task/attempt, /token/items/task/attempt and, for Mesos' fetcher, /host/hash/anything. The fetcher asks with HEAD for the length first.
 /// </remarks>
-internal sealed class ArtifactRequests(BlobStore blobs, BlobStore hosts, UploadStore uploads, ReportDesk reports, string token, long maxUpload)
+internal sealed class ArtifactRequests(BlobStore blobs, BlobStore hosts, UploadStore uploads, ReportDesk reports, ReportDesk items, string token, long maxUpload)
     : IHttpApplication<IFeatureCollection>
 {
     public const string HostFolder = "host";
@@ -35,8 +35,8 @@ internal sealed class ArtifactRequests(BlobStore blobs, BlobStore hosts, UploadS
     {
         var request = context.GetRequiredFeature<IHttpRequestFeature>();
         var parts = request.Path.Split('/', 7);
-        if (parts.Length == 5 && parts[2] == ArtifactNames.Reports && IsToken(parts[1]))
-            return TakeReportsAsync(context, request, parts[3], parts[4]);
+        if (parts.Length == 5 && parts[2] is (ArtifactNames.Reports or ArtifactNames.Items) && IsToken(parts[1]))
+            return TakeAsync(parts[2] == ArtifactNames.Reports ? reports : items, context, request, parts[3], parts[4]);
         if (parts.Length < 4 || !ContentHash.TryParse(parts[parts.Length == 4 && parts[1] == HostFolder ? 2 : ^1], out var hash))
             return NothingAsync(context);
         if (parts.Length == 4 && parts[1] == HostFolder)
@@ -103,9 +103,9 @@ internal sealed class ArtifactRequests(BlobStore blobs, BlobStore hosts, UploadS
             await to.WriteAsync(rest[..Math.Min(Step, rest.Length)], aborted).ConfigureAwait(false);
     }
 
-    private async Task TakeReportsAsync(IFeatureCollection context, IHttpRequestFeature request, string task, string attempt)
+    private static async Task TakeAsync(ReportDesk desk, IFeatureCollection context, IHttpRequestFeature request, string task, string attempt)
     {
-        var (status, text) = await reports.TakeAsync(request, task, attempt, context.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted).ConfigureAwait(false);
+        var (status, text) = await desk.TakeAsync(request, task, attempt, context.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted).ConfigureAwait(false);
         await AnswerAsync(context, status, text).ConfigureAwait(false);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Mentor.Tasks.Artifacts;
+using Mentor.Tasks.Reports;
 using Mentor.Tasks.Scheduling;
 
 namespace Mentor.Tasks.Master;
@@ -11,12 +12,13 @@ internal sealed class PendingTable
     private readonly ArtifactEndpoint _artifacts;
     private readonly TaskTally _tally;
 
-    public PendingTable(ArtifactEndpoint artifacts, TaskTally tally)
+    public PendingTable(ArtifactEndpoint artifacts, TaskTally tally, Func<string, ReportInbox?> openReports)
     {
         _artifacts = artifacts;
         _tally = tally;
         artifacts.Uploads.IsAwaited = _tasks.ContainsKey;
-        artifacts.Reports.Find = id => _tasks.GetValueOrDefault(id)?.Reports;
+        artifacts.Reports.Find = id => _tasks.GetValueOrDefault(id)?.OpenReports(openReports);
+        artifacts.Items.Find = id => _tasks.GetValueOrDefault(id)?.Items;
     }
 
     public void Add(PendingTask task)

@@ -1,6 +1,7 @@
 using Mentor.Protocol.Code;
 using Mentor.Tasks.Kinds;
 using Mentor.Tasks.Reports;
+using Mentor.Tasks.Streams;
 using V1 = Mesos.V1;
 
 namespace Mentor.Tasks.Master;
@@ -18,8 +19,15 @@ internal abstract class PendingTask(string id, TaskTerms terms)
     /// <summary>What is handed out for the task by the artifact endpoint.</summary>
     public virtual IReadOnlyList<ContentHash> Artifacts => [];
 
-    /// <summary>Where the reports of its proxies arrive; null when it captured none.</summary>
+    /// <summary>Where its reports arrive; null while there are none, unless it captured something that is reported to.</summary>
     public virtual ReportInbox? Reports => null;
+
+    /// <summary>A report has come. Null when nobody here wants it.</summary>
+    /// <param name="open">Makes the inbox of a task, or none.</param>
+    public virtual ReportInbox? OpenReports(Func<string, ReportInbox?> open) => null;
+
+    /// <summary>Where the items of a stream arrive; null when it is none.</summary>
+    public virtual StreamInbox? Items => null;
 
     /// <summary>Says in the launch what is to run; ids, agent and resources are there already.</summary>
     /// <param name="launch">Of the next attempt.</param>

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Mentor.Protocol.Code;
 using Mentor.Protocol.Payloads;
 using Mentor.Tasks.Reports;
+using Mentor.Tasks.Streams;
 using V1 = Mesos.V1;
 
 namespace Mentor.Tasks.Master;
@@ -15,10 +16,20 @@ internal abstract class PendingWork(WrittenWork work) : PendingTask(work.Id, wor
     // Null for one that shares the executor of its agent.
     private readonly OneOffExecutor? _own = work.Own;
 
+    private ReportInbox? _reports = work.Reports;
+
     /// <summary>Large values in it, and the rest of it when that is too large for the parcel.</summary>
     public sealed override IReadOnlyList<ContentHash> Artifacts { get; } = work.Artifacts;
 
-    public sealed override ReportInbox? Reports { get; } = work.Reports;
+    public sealed override ReportInbox? Reports => Volatile.Read(ref _reports);
+
+    public sealed override StreamInbox? Items { get; } = work.Items;
+
+    public sealed override ReportInbox? OpenReports(Func<string, ReportInbox?> open)
+    {
+        if (Reports is null) Interlocked.CompareExchange(ref _reports, open(Id), null);
+        return Reports;
+    }
 
     public sealed override void Describe(V1.TaskInfo launch, Func<V1.ExecutorInfo> shared)
     {

@@ -43,12 +43,21 @@ internal sealed class Performer(
         foreach (var call in calls.Write(actions)) Send(call);
         foreach (var action in actions)
         {
-            if (action is Repeat r) log.AttemptLost(r.AttemptId, agents.HostOf(r.AgentId), r.Reason, r.Message);
+            if (action is Repeat repeat) Repeat(repeat);
             else if (action is Ending ending && pending.Take(ending.TaskId) is { } task) End(task, ending);
         }
 
         _outcomes.Clear();
         calls.Forget();
+    }
+
+    // The centre knows of attempts, and not of what their callers have had of them.
+    private void Repeat(Repeat repeat)
+    {
+        if (pending.OfAttempt(repeat.AttemptId)?.Items?.MayRepeat(repeat.AttemptId) ?? true)
+            log.AttemptLost(repeat.AttemptId, agents.HostOf(repeat.AgentId), repeat.Reason, repeat.Message);
+        else
+            loop.Post(new Unrepeatable(repeat.TaskId, repeat.AttemptId, repeat.AgentId, repeat.Reason, $"a stream that was consumed in part is not begun anew; {repeat.Message}"));
     }
 
     private void End(PendingTask task, Ending ending)

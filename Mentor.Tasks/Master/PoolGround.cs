@@ -1,5 +1,6 @@
 using Mentor.LocalCluster;
 using Mentor.Protocol;
+using Mentor.Protocol.Code;
 using Mentor.Protocol.ZooKeeper;
 using Mentor.Tasks.Artifacts;
 using V1 = Mesos.V1;
@@ -69,6 +70,7 @@ internal sealed class PoolGround : IAsyncDisposable
             // What the executors of our own cluster keep ends with it.
             var cache = options.CacheFolder ?? (own is null ? null : Path.Combine(own.WorkDirectory, "mentor-cache"));
             var executor = host.Describe(endpoint, $"{options.Name}-{Guid.NewGuid():N}", cache, options.CacheBytes);
+            if (options.ForwardsOutput) executor.Command.Environment.Variables.Add(new V1.Environment.Types.Variable { Name = ArtifactNames.ForwardOutputVariable, Value = "1" });
             return new(await master.ConfigureAwait(false) ?? own!.Master, detector, own, endpoint, new CodeBundle(endpoint), host, executor);
         }
         catch

@@ -32,6 +32,12 @@ internal static partial class PoolLog
     [LoggerMessage(309, LogLevel.Debug, "What the executor of attempt {AttemptId} said last cannot be had from {Agent}.")]
     public static partial void NoLastWords(this ILogger log, string attemptId, Uri agent, Exception reason);
 
+    [LoggerMessage(330, LogLevel.Information, "{TaskId} on {Agent}, {Stream}: {Line}")]
+    public static partial void Printed(this ILogger log, string taskId, string agent, string stream, string line);
+
+    [LoggerMessage(331, LogLevel.Warning, "{Missing} lines that {TaskId} printed to {Stream} are missing here: they came faster than they could be sent. The sandbox of its executor on {Agent} has them.")]
+    public static partial void PrintedTooFast(this ILogger log, int missing, string taskId, string stream, string agent);
+
     [LoggerMessage(306, LogLevel.Debug, "The framework could not be torn down; the master ends it by itself.")]
     public static partial void TeardownFailed(this ILogger log, Exception reason);
 

@@ -41,7 +41,7 @@ internal sealed class PoolSession : IAsyncDisposable
         PayloadSerializer serializer = new(ground.Code);
         _writer = new(options, ground, serializer, _log);
         _tally = new(options.Name, hooks);
-        _pending = new(ground.Artifacts, _tally);
+        _pending = new(ground.Artifacts, _tally, _writer.InboxOf);
         EventReader events = new(ground.Executor.ExecutorId.Value);
         _subscription = new(options, ground, events, _pending.OfAttempt, input => _loop!.Post(input), EndAsync, hooks, _log);
         WorkQueue queue = new(new()

@@ -8,6 +8,7 @@ using Mentor.Protocol.Payloads;
 using Mentor.Protocol.Reports;
 using Mentor.Tasks.Kinds;
 using Mentor.Tasks.Reports;
+using Mentor.Tasks.Streams;
 using Microsoft.Extensions.Logging;
 using V1 = Mesos.V1;
 
@@ -16,6 +17,7 @@ namespace Mentor.Tasks.Master;
 /// <summary>Turns what callers submit into tasks, on their threads. Thread-safe.</summary>
 internal sealed class TaskWriter(MesosPoolOptions pool, PoolGround ground, PayloadSerializer serializer, ILogger log)
 {
+    private readonly OutputLog? _output = pool.ForwardsOutput ? OutputLog.Of(pool) : null;
     private long _made;
 
     /// <summary>Of a task without options of its own.</summary>
@@ -31,9 +33,12 @@ internal sealed class TaskWriter(MesosPoolOptions pool, PoolGround ground, Paylo
         var (lifted, tokens) = serializer.WriteWork(payload, work, pool.LiftAbove, lifts, targets);
         var (parcel, artifacts) = Pack(payload, lifted);
         var id = NewId(terms);
-        var reports = targets.Count > 0 ? new ReportInbox(id, targets, serializer, log) : null;
-        return new(id, terms, own, UnsafeByteOperations.UnsafeWrap(parcel.ToArray()), artifacts, tokens, reports);
+        var reports = targets.Count > 0 ? new ReportInbox(id, targets, serializer, log, _output) : null;
+        return new(id, terms, own, UnsafeByteOperations.UnsafeWrap(parcel.ToArray()), artifacts, tokens, reports, work.IsStream ? new StreamInbox(id, serializer) : null);
     }
+
+    /// <summary>The inbox of a task that captured nothing to report to, and prints; null where that is not forwarded.</summary>
+    public ReportInbox? InboxOf(string task) => _output is null ? null : new(task, [], serializer, log, _output);
 
     /// <summary>Asks a task of another kind what it is.</summary>
     public PendingKind<T> Describe<T>(MesosTask<T> kind)

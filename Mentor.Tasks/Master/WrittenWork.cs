@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Mentor.Protocol.Code;
 using Mentor.Tasks.Kinds;
 using Mentor.Tasks.Reports;
+using Mentor.Tasks.Streams;
 
 namespace Mentor.Tasks.Master;
 
@@ -13,4 +14,5 @@ namespace Mentor.Tasks.Master;
 /// <param name="Artifacts">What is handed out for the task: large values in it, and the rest of it when that is too large for the parcel.</param>
 /// <param name="Tokens">What was captured and stands for the task's cancellation over there.</param>
 /// <param name="Reports">Where the reports of its proxies arrive; null when it captured none.</param>
-internal readonly record struct WrittenWork(string Id, TaskTerms Terms, OneOffExecutor? Own, ByteString Data, IReadOnlyList<ContentHash> Artifacts, IReadOnlyList<CancellationToken> Tokens, ReportInbox? Reports);
+/// <param name="Items">Where its items arrive; null when it is no stream.</param>
+internal readonly record struct WrittenWork(string Id, TaskTerms Terms, OneOffExecutor? Own, ByteString Data, IReadOnlyList<ContentHash> Artifacts, IReadOnlyList<CancellationToken> Tokens, ReportInbox? Reports, StreamInbox? Items);

@@ -5,12 +5,12 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Mentor.Tasks.Reports;
 
-/// <summary>Takes batches of reports in, and puts them into the inboxes of their tasks.</summary>
+/// <summary>Takes batches of reports in, or of items of streams, and puts them into the inboxes of their tasks.</summary>
 /// <param name="patience">How long a batch waits for room before its sender is told to come again.</param>
 internal sealed class ReportDesk(TimeSpan patience)
 {
     /// <summary>The inbox of a task; null when nobody waits for it, or when it has nobody to report to.</summary>
-    public Func<string, ReportInbox?> Find { get; set; } = static _ => null;
+    public Func<string, IInbox?> Find { get; set; } = static _ => null;
 
     /// <summary>The answer, and what it says.</summary>
     public async Task<(int Status, string Text)> TakeAsync(IHttpRequestFeature request, string task, string attempt, CancellationToken aborted)

@@ -10,7 +10,7 @@ namespace Mentor.Tasks.Reports;
 /// code, which must hold up neither the loop nor a request.
 /// </summary>
 /// <remarks>A second attempt, after the first was lost, reports from its beginning: what both report is handed over twice.</remarks>
-internal sealed class ReportInbox(string task, IReadOnlyList<ReportTarget> targets, PayloadSerializer serializer, ILogger log)
+internal sealed class ReportInbox(string task, IReadOnlyList<ReportTarget> targets, PayloadSerializer serializer, ILogger log, OutputLog? output = null) : IInbox
 {
     /// <summary>What may wait here. Who has more to report waits over there.</summary>
     public const int Room = 1024 * 1024;
@@ -20,36 +20,26 @@ internal sealed class ReportInbox(string task, IReadOnlyList<ReportTarget> targe
 
     private readonly Lock _gate = new();
     private readonly Queue<Report> _waiting = new();
+    private readonly Wake _room = new();
     private readonly Dictionary<string, long> _taken = new(StringComparer.Ordinal);
     private long _held;
     private bool _isHanding;
     private bool _isOver;
     private bool _hasFailed;
     private Action? _last;
-    private TaskCompletionSource? _room;
 
-    /// <summary>Waits for room, as long as it is given.</summary>
     public async Task<bool> HasRoomAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         Task room;
         lock (_gate)
         {
             if (_held < Room || _isOver) return true;
-            room = (_room ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            room = _room.Next;
         }
 
-        try
-        {
-            await room.WaitAsync(patience, cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            return false;
-        }
+        return await Wake.WaitAsync(room, patience, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Drops what it has had already. False when nobody waits for the task any more.</summary>
     public bool Add(string attempt, List<Report> reports)
     {
         lock (_gate)
@@ -105,6 +95,7 @@ internal sealed class ReportInbox(string task, IReadOnlyList<ReportTarget> targe
         {
             // A channel that this version does not know has nobody here who misses it.
             if ((uint)report.Channel < (uint)targets.Count) Hand(report, targets[report.Channel]);
+            else if (report.Channel is PrintedLine.StandardOutput or PrintedLine.StandardError && output is not null) Hand(report, output);
         }
     }
 
@@ -129,11 +120,12 @@ internal sealed class ReportInbox(string task, IReadOnlyList<ReportTarget> targe
         return TryTake(out report);
     }
 
-    private void Hand(Report report, ReportTarget target)
+    private void Hand(Report report, object target)
     {
         try
         {
-            target.Deliver(serializer, report.Payload);
+            if (target is ReportTarget captured) captured.Deliver(serializer, report.Payload);
+            else output!.Write(task, report.Channel, report.Payload);
         }
 #pragma warning disable CA1031 // The user's code and types take part: whatever they throw must harm neither the task nor the pool.
         catch (Exception failure)
@@ -150,7 +142,6 @@ internal sealed class ReportInbox(string task, IReadOnlyList<ReportTarget> targe
     {
         _held -= bytes;
         if (_held >= Room && !_isOver) return;
-        _room?.TrySetResult();
-        _room = null;
+        _room.Raise();
     }
 }

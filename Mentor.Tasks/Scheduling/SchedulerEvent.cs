@@ -21,6 +21,9 @@ internal sealed record Submitted(string TaskId, Resources Demand, int Retries, i
 /// <summary>Nobody waits for the task any more; or, when its end is awaited, it is asked to end soon, and does so by itself if it has begun.</summary>
 internal sealed record Cancelled(string TaskId, bool AwaitsEnd = false) : SchedulerEvent;
 
+/// <summary>The answer to a <see cref="Repeat"/> that must not be: the caller has had something of that attempt, which another one would begin anew.</summary>
+internal sealed record Unrepeatable(string TaskId, string AttemptId, string AgentId, string Reason, string Message) : SchedulerEvent;
+
 /// <summary>The outcome of the attempt is in the caller's hands.</summary>
 internal sealed record Delivered(string AttemptId) : SchedulerEvent;
 

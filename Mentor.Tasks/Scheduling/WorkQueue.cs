@@ -64,6 +64,7 @@ internal sealed class WorkQueue
             case Ticked e: _book.Now = e.Now; break;
             case Submitted e: _book.Enqueue(e); break;
             case Cancelled e: Cancel(e); break;
+            case Unrepeatable e: GiveUp(e); break;
             case Delivered e: _news.Commit(e.AttemptId); break;
             case Updated e: _news.Take(e); break;
             case Offered e: _offers.Add(e); break;
@@ -85,6 +86,12 @@ internal sealed class WorkQueue
         task.IsStopping = true;
         if (!request.AwaitsEnd || task.Phase != TaskPhase.Placed) _book.End(new Withdraw(task.Id));
         else foreach (var attempt in task.Attempts.Where(a => a.IsLive)) _book.Kill(attempt, awaitsEnd: true);
+    }
+
+    private void GiveUp(Unrepeatable lost)
+    {
+        if (!_book.Tasks.TryGetValue(lost.TaskId, out var task) || task.Phase == TaskPhase.Delivering) return;
+        _book.End(new GiveUp(task.Id, lost.AttemptId, task.Attempts.Count, lost.Reason, lost.Message, lost.AgentId));
     }
 
     private void Place()

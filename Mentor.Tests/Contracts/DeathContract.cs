@@ -4,7 +4,7 @@ using Mentor.Tasks;
 namespace Mentor.Tests.Contracts;
 
 /// <summary>Delegates that take their process along: the caller hears why, with what the process said last, on every cluster.</summary>
-public abstract class DeathContract : ReportContract
+public abstract class DeathContract : OutputContract
 {
     [Test, CancelAfter(Patience)]
     public async Task Submit_StackOverflow_SaysSoWithTheFramesOfTheDelegate(CancellationToken token)

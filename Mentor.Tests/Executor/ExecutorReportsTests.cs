@@ -37,7 +37,7 @@ public sealed class ExecutorReportsTests
         inbox.Complete(ended.SetResult);
         await ended.Task.WaitAsync(cancellationToken);
         Assert.That(seen.Seen, Is.EqualTo(Enumerable.Range(0, 1000).Select(i => $"{i}")));
-        Assert.That(book.Lines.Select(line => (line.Level, line.Text, line.Scopes)), Is.EqualTo(new[] { (LogLevel.Warning, "from t", "over there") }));
+        Assert.That(book.Lines.Select(line => (line.Level, line.Text, line.Scopes)), Is.EqualTo(new[] { (LogLevel.Warning, "from t", "task t on agent > over there") }));
     }
 
     [Test]

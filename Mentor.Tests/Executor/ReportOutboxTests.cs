@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Mentor.Executor;
 using Mentor.Protocol;
 using Mentor.Protocol.Reports;
+using Mentor.Tests.Contracts;
 
 namespace Mentor.Tests.Executor;
 
@@ -118,6 +119,51 @@ public sealed class ReportOutboxTests
         Assert.That(() => outbox.Send(0, large), Throws.TypeOf<MentorException>().With.Message.EqualTo(
             $"A reported value of {large.Length} bytes is more than the {ReportBatch.LargestReport} that can be reported at once. Report less, or return it as the result."));
         Assert.That(outbox.TrySend(0, large), Is.False);
+    }
+
+    [Test]
+    public async Task SendAsync_AsManyAsThereMayBe_WaitsUntilTheDriverTookSome(CancellationToken cancellationToken)
+    {
+        var outbox = new ReportOutbox(PostAsync, CancellationToken.None, most: 3);
+        Assert.That(await outbox.SendAsync(0, new byte[] { 1 }, cancellationToken), Is.True);
+        var (first, answer) = await _posted.Reader.ReadAsync(cancellationToken);
+        await outbox.SendAsync(0, new byte[] { 2 }, cancellationToken);
+        await outbox.SendAsync(0, new byte[] { 3 }, cancellationToken);
+        var waiting = outbox.SendAsync(0, new byte[] { 4 }, cancellationToken).AsTask();
+
+        Assert.That(waiting.IsCompleted, Is.False, "what is under way counts");
+        answer.SetResult(true);
+        Assert.That(await waiting, Is.True);
+        var (second, next) = await _posted.Reader.ReadAsync(cancellationToken);
+        Assert.That((first.Count, second.Count), Is.EqualTo((1, 2)).Or.EqualTo((1, 3)));
+        next.SetResult(true);
+    }
+
+    [Test]
+    public async Task SendAsync_NobodyWantsThem_IsFalse(CancellationToken cancellationToken)
+    {
+        var outbox = new ReportOutbox(PostAsync, CancellationToken.None, most: 1);
+        await outbox.SendAsync(0, new byte[] { 1 }, cancellationToken);
+        var waiting = outbox.SendAsync(0, new byte[] { 2 }, cancellationToken).AsTask();
+        var (_, answer) = await _posted.Reader.ReadAsync(cancellationToken);
+
+        answer.SetResult(false);
+
+        Assert.That(await waiting, Is.False);
+        Assert.That(await outbox.SendAsync(0, new byte[] { 3 }, cancellationToken), Is.False);
+    }
+
+    [Test]
+    public async Task SendAsync_Cancelled_GivesUp(CancellationToken cancellationToken)
+    {
+        using var killing = new CancellationTokenSource();
+        var outbox = new ReportOutbox(PostAsync, CancellationToken.None, most: 1);
+        await outbox.SendAsync(0, new byte[] { 1 }, cancellationToken);
+        var waiting = outbox.SendAsync(0, new byte[] { 2 }, killing.Token).AsTask();
+
+        await killing.CancelAsync();
+
+        await Thrown.ByAsync<OperationCanceledException>(() => waiting.WaitAsync(cancellationToken));
     }
 
     private async Task<bool> PostAsync(ReadOnlyMemory<byte> batch)

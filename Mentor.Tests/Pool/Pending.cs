@@ -10,5 +10,5 @@ namespace Mentor.Tests.Pool;
 internal static class Pending
 {
     public static PendingResult<int> Of(string id, Resources? demand = null, string parcel = "", ReportInbox? reports = null) => new(new(
-        id, new TaskTerms(id, demand ?? Resources.None, Resources.None, 0, 0, new([]), IsApart: false), Own: null, ByteString.CopyFromUtf8(parcel), Artifacts: [], Tokens: [], reports));
+        id, new TaskTerms(id, demand ?? Resources.None, Resources.None, 0, 0, new([]), IsApart: false), Own: null, ByteString.CopyFromUtf8(parcel), Artifacts: [], Tokens: [], reports, Items: null));
 }

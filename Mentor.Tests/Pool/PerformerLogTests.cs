@@ -1,3 +1,4 @@
+using Mentor.Tasks.Artifacts;
 using Mentor.Tasks.Master;
 using Mentor.Tasks.Scheduling;
 using Microsoft.Extensions.Logging;
@@ -8,10 +9,12 @@ namespace Mentor.Tests.Pool;
 public sealed class PerformerLogTests
 {
     [Test]
-    public void Perform_AttemptLostAndRepeated_Warns()
+    public async Task Perform_AttemptLostAndRepeated_Warns()
     {
+        await using var artifacts = await ArtifactEndpoint.StartAsync();
+        PendingTable pending = new(artifacts, new TaskTally("pool"), static _ => null);
         Lines log = new();
-        Performer performer = new(null!, null!, new CallWriter(new(), _ => null!, TimeSpan.Zero), null!, null!, new EventReader("ours"), null!, null!, log);
+        Performer performer = new(null!, null!, new CallWriter(new(), _ => null!, TimeSpan.Zero), pending, null!, new EventReader("ours"), null!, null!, log);
 
         performer.Perform([new Repeat("t", "t#1", "agent", "REASON_AGENT_REMOVED", "Agent removed")]);
 
