@@ -69,12 +69,13 @@ internal sealed class ExceptionContent(FormatterCatalog catalog)
             return;
         }
 
-        var fields = level.GetFields(Own).Where(field => IsPlain(field.FieldType)).ToArray();
-        writer.Raw.Write(fields.Length);
-        foreach (var field in fields)
+        var values = level.GetFields(Own).Select(field => (field.Name, Declared: field.FieldType, Value: field.GetValue(exception)))
+            .Where(each => IsPlain(each.Declared) || (each.Declared == typeof(object) && each.Value is { } value && IsPlain(value.GetType()))).ToArray();
+        writer.Raw.Write(values.Length);
+        foreach (var (name, _, value) in values)
         {
-            writer.Text(field.Name);
-            catalog.Of<object?>().Write(ref writer, field.GetValue(exception));
+            writer.Text(name);
+            catalog.Of<object?>().Write(ref writer, value);
         }
     }
 
@@ -90,7 +91,7 @@ internal sealed class ExceptionContent(FormatterCatalog catalog)
         {
             var field = level.GetField(reader.Text() ?? "", Own);
             var value = catalog.Of<object?>().Read(ref reader);
-            if (field is not null && IsPlain(field.FieldType) && (value is null || field.FieldType.IsInstanceOfType(value))) field.SetValue(exception, value);
+            if (field is not null && (IsPlain(field.FieldType) || (field.FieldType == typeof(object) && value is not null && IsPlain(value.GetType()))) && (value is null || field.FieldType.IsInstanceOfType(value))) field.SetValue(exception, value);
         }
     }
 

@@ -22,6 +22,7 @@ internal abstract class BodyShape<TR> : BodyShape
     public sealed override QueuedBody StandIn(in TakenBody body, ClusterQueue queue, WrittenWork work)
     {
         var standIn = _result.StandIn(body.Task, queue, work);
+        if (body.IsInState) standIn.InState = body.Delegate;
         body.Replace(Ending(standIn));
         return standIn;
     }

@@ -12,7 +12,7 @@ internal sealed class PromiseBody<TTask, TEnd>(Task task, ClusterQueue queue, Wr
 {
     private TaskEnd<TEnd?>? _end;
 
-    public override TTask Return()
+    protected override TTask Produce()
     {
         ThrowIfLost();
         ThrowIfFailed(_end!);

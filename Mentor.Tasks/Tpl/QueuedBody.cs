@@ -27,6 +27,9 @@ internal abstract class QueuedBody(Task task, ClusterQueue queue, WrittenWork wo
 
     public bool IsQueued => _phase == Queued;
 
+    /// <summary>The user's body, where the task has it as its state and shows it there once it has begun to end. Null where it is not the state.</summary>
+    public Delegate? InState { private get; set; }
+
     /// <returns>What stands in for the body of the task; null when nothing does.</returns>
     public static QueuedBody? Of(Task task) => TaskBody.Of(task)?.Target as QueuedBody ?? (TaskBody.StateOf(task) as Delegate)?.Target as QueuedBody;
 
@@ -98,6 +101,12 @@ internal abstract class QueuedBody(Task task, ClusterQueue queue, WrittenWork wo
     /// <summary>Keeps the outcome.</summary>
     /// <returns>Why there is none; null when there is.</returns>
     protected abstract Exception? Read(PayloadSerializer serializer, ReadOnlyMemory<byte> outcome);
+
+    /// <summary>Within the task: it is not to hold what was sent as long as somebody holds it.</summary>
+    protected void GiveBack()
+    {
+        if (InState is { } body) TaskBody.StateOf(_task) = body;
+    }
 
     /// <summary>Within the task: throws when the body came to no end.</summary>
     protected void ThrowIfLost()

@@ -10,7 +10,7 @@ internal sealed class ValueBody<TR>(Task task, ClusterQueue queue, WrittenWork w
 {
     private TaskEnd<TR>? _end;
 
-    public override TR Return()
+    protected override TR Produce()
     {
         ThrowIfLost();
         ThrowIfFailed(_end!);

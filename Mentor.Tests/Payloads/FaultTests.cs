@@ -29,10 +29,10 @@ internal sealed class FaultTests
     [Test]
     public void Fault_FrameworkTypesWithFields_KeepThem()
     {
-        var argument = (ArgumentOutOfRangeException)Back(new ArgumentOutOfRangeException("count", "too many")).Fault!;
+        var argument = (ArgumentOutOfRangeException)Back(new ArgumentOutOfRangeException("count", 7, "too many")).Fault!;
         var http = (HttpRequestException)Back(new HttpRequestException("no", null, HttpStatusCode.BadGateway)).Fault!;
 
-        Assert.That((argument.ParamName, argument.Message), Is.EqualTo(("count", "too many (Parameter 'count')")));
+        Assert.That((argument.ParamName, argument.ActualValue, argument.Message), Is.EqualTo(("count", (object)7, $"too many (Parameter 'count'){Environment.NewLine}Actual value was 7.")));
         Assert.That(http.StatusCode, Is.EqualTo(HttpStatusCode.BadGateway));
     }
 
