@@ -17,7 +17,8 @@ internal static class Ending
     {
         await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var result = task.IsCompletedSuccessfully ? task.GetType().GetProperty("Result")?.GetValue(task) : null;
-        var end = result is Task inner ? $"({await OfAsync(inner)})" : $"{result}";
+        // Tasks without a result may have one that only the framework knows.
+        var end = result is Task inner ? $"({await OfAsync(inner)})" : result?.GetType().IsVisible == false && result.GetType().Assembly == typeof(Task).Assembly ? "" : $"{result}";
         return $"{task.Status} {task.CreationOptions} {task.AsyncState} {end} {(task.Exception is { } exception ? Of(exception) : "")}";
     }
 
