@@ -97,7 +97,8 @@ public class QueueScheduler : IAsyncDisposable
     /// <summary>
     /// Ends everything: no more work is taken, as after <see cref="Complete"/>, every task that has not ended is cancelled at once, and what runs of it is
     /// killed, with <see cref="MesosPoolOptions.CancellationGrace"/>. Maps end as cancelled; tasks that were started on a scheduler of the pool fail with
-    /// <see cref="OperationCanceledException"/>, since the TPL lets only a task's own token cancel it. <see cref="Completion"/> follows; then dispose.
+    /// <see cref="OperationCanceledException"/>, since the TPL lets only a task's own token cancel it. <see cref="Completion"/> follows, once
+    /// streams that have begun were read on or disposed; then dispose.
     /// Can be called again, and after <see cref="Complete"/>.
     /// </summary>
     public void Terminate() => Session.Terminate();

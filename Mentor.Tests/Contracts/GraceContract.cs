@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Mentor.Protocol;
 using Mentor.Tasks;
 
@@ -123,7 +124,7 @@ public abstract class GraceContract : TaskOptionsContract
         _ = pool.Submit(() => Spin(port), source.Token);
         await begun.Raised.WaitAsync(token);
         var stuck = await pool.Submit(() => Environment.ProcessId, token);
-        using (var stop = Process.Start("kill", ["-STOP", stuck.ToString(System.Globalization.CultureInfo.InvariantCulture)])) await stop.WaitForExitAsync(token);
+        using (var stop = Process.Start("kill", ["-STOP", stuck.ToString(CultureInfo.InvariantCulture)])) await stop.WaitForExitAsync(token);
 
         await source.CancelAsync();
         (await gate.ArrivedAsync(token)).Dispose();

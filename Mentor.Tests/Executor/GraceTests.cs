@@ -1,3 +1,4 @@
+using System.Net;
 using Mentor.Executor;
 using Mentor.Protocol;
 using Mentor.Protocol.Payloads;
@@ -39,7 +40,7 @@ public sealed class GraceTests
         var port = begun.Port;
 
         // They are turned away at first, and sent again after a while.
-        for (var i = 0; i < 3; i++) rig.Agent.Refusals.Enqueue(System.Net.HttpStatusCode.ServiceUnavailable);
+        for (var i = 0; i < 2; i++) rig.Agent.Refusals.Enqueue(HttpStatusCode.ServiceUnavailable);
         rig.Launch("deaf", Work.Of(() => Spin(port)));
         await begun.Raised.WaitAsync(cancellationToken);
         for (var i = 0; i < 5; i++) rig.Launch($"t{i}", Work.Of(() => Signal.Raise(port)));

@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using Mentor.Protocol;
 using Mentor.Tasks;
-using Mentor.Tasks.Kinds;
 using Mentor.Tests.Contracts;
 
 namespace Mentor.Tests.Pool;
