@@ -25,6 +25,8 @@ internal sealed class RecentlyUsed<T>(Func<ValueReference, T> make, Action<T> dr
         var made = entry.Made.Value;
         try
         {
+            // Else a value that came at once would be handed to whom nobody waits for any more.
+            cancellationToken.ThrowIfCancellationRequested();
             return made.WaitAsync(cancellationToken).GetAwaiter().GetResult();
         }
         catch when (made.IsFaulted)
