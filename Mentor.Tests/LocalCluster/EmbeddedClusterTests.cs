@@ -24,12 +24,12 @@ public sealed class EmbeddedClusterTests
     [Test]
     public async Task Start_WithUnusableOptions_NamesAllThatIsWrong()
     {
-        EmbeddedClusterOptions options = new() { Agents = 0, AllocationInterval = TimeSpan.Zero, HeartbeatInterval = TimeSpan.FromSeconds(-1) };
+        EmbeddedClusterOptions options = new() { Agents = 0, DockerCommand = " ", AllocationInterval = TimeSpan.Zero, HeartbeatInterval = TimeSpan.FromSeconds(-1) };
 
         var refusal = await Assert.ThrowsAsync<ArgumentException>(() => EmbeddedCluster.StartAsync(options));
 
         Assert.That(refusal!.Message, Is.EqualTo(
-            "EmbeddedClusterOptions cannot be used:\n  Agents is 0; use 1 or more.\n  AllocationInterval is 00:00:00; use a positive time.\n  HeartbeatInterval is -00:00:01; use a positive time."));
+            "EmbeddedClusterOptions cannot be used:\n  Agents is 0; use 1 or more.\n  DockerCommand is empty; use \"docker\", or the path of that command.\n  AllocationInterval is 00:00:00; use a positive time.\n  HeartbeatInterval is -00:00:01; use a positive time."));
     }
 
     [Test]

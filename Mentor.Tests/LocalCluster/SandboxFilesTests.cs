@@ -59,6 +59,28 @@ public sealed class SandboxFilesTests
         Assert.That((piece.GetProperty("data").GetString(), piece.GetProperty("offset").GetInt32()), Is.EqualTo((data, offset)));
     }
 
+    [Test]
+    public async Task Read_ByTheNameOfTheLastSandbox_NeedsNoFolder()
+    {
+        var framework = JsonElement.Parse(await _http.GetStringAsync("/state")).GetProperty("frameworks")[0].GetProperty("id").GetString();
+
+        var piece = JsonElement.Parse(await _http.GetStringAsync($"/files/read?path=/frameworks/{framework}/executors/c/runs/latest/greeting&offset=0"));
+
+        Assert.That(piece.GetProperty("data").GetString(), Is.EqualTo("Grüße"));
+    }
+
+    [Test]
+    public async Task Read_QuotesAndControls_AreEscaped()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_sandbox, "odd"), "\"\\\n\u0001\u007f");
+
+        var piece = JsonElement.Parse(await _http.GetStringAsync($"/files/read?path={_sandbox}/odd&offset=0"));
+
+        Assert.That(piece.GetProperty("data").GetString(), Is.EqualTo("\"\\\n\u0001\u007f"));
+    }
+
+    [TestCase("/frameworks/f/executors/c/runs/latest/greeting")]
+    [TestCase("/frameworks/../../../runs/latest/etc/passwd")]
     [TestCase("/etc/passwd")]
     [TestCase("SANDBOX/leak")]
     [TestCase("SANDBOX/root/etc/passwd")]

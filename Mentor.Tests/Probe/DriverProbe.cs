@@ -6,17 +6,17 @@ using V1 = Mesos.V1;
 
 namespace Mentor.Tests.Probe;
 
-/// <summary>A program with an embedded cluster of its own, on which a command and an executor run; it says where, and waits to be killed.</summary>
+/// <summary>A program with an embedded cluster of its own, on which a command, perhaps in an image, and an executor run; it says where, and waits to be killed.</summary>
 internal static class DriverProbe
 {
-    public static async Task<int> RunAsync(string command, string executor)
+    public static async Task<int> RunAsync(string command, string executor, string? image)
     {
         await using var cluster = await EmbeddedCluster.StartAsync(new() { PerAgent = new(cpus: 4, memoryMB: 1024) });
         await using SchedulerClient client = new(new() { Master = cluster.Master });
         var running = 0;
         await foreach (var happened in client.SubscribeAsync(new() { User = "root", Name = "driver-probe" }, CancellationToken.None))
         {
-            if (happened.Type == EventType.Offers) await LaunchAsync(client, happened.Offers.Offers_[0], command, executor);
+            if (happened.Type == EventType.Offers) await LaunchAsync(client, happened.Offers.Offers_[0], command, executor, image);
             if (happened.Type != EventType.Update) continue;
             await AcknowledgeAsync(client, happened.Update.Status);
             if (happened.Update.Status.State == V1.TaskState.TaskRunning && ++running == 2) Console.WriteLine(cluster.WorkDirectory);
@@ -25,10 +25,11 @@ internal static class DriverProbe
         return 0;
     }
 
-    private static Task LaunchAsync(SchedulerClient client, V1.Offer offer, string command, string executor)
+    private static Task LaunchAsync(SchedulerClient client, V1.Offer offer, string command, string executor, string? image)
     {
         V1.TaskInfo shell = TaskOf(offer, "command");
         shell.Command = new() { Value = command };
+        if (image is not null) shell.Container = new() { Type = V1.ContainerInfo.Types.Type.Docker, Docker = new() { Image = image } };
         V1.TaskInfo hanging = TaskOf(offer, "hanging");
         hanging.Data = Google.Protobuf.ByteString.CopyFromUtf8("hang:");
         hanging.Executor = new()
