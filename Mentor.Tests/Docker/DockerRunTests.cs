@@ -27,7 +27,7 @@ public sealed class DockerRunTests
         Assert.That(Arguments(image, command), Is.EqualTo(new[]
         {
             "run", "--rm", "--name=mesos-x", "--cidfile=/cid", "--net=bridge", "--privileged",
-            "--env=MESOS_TASK_ID=t", "--env=PATH=/own", "--env=MESOS_SANDBOX=/mnt/mesos/sandbox", "--env=MESOS_CONTAINER_NAME=mesos-x",
+            "--env=MESOS_TASK_ID=t", "--env=MESOS_SANDBOX=/mnt/mesos/sandbox", "--env=PATH=/own", "--env=MESOS_CONTAINER_NAME=mesos-x",
             "--volume=/sandbox:/mnt/mesos/sandbox:rw", "--volume=/a:/b:ro", "--publish=8080:80/tcp", "--publish=53:53/udp", "--ulimit=nofile=9",
             "--entrypoint=/bin/sh", "img", "-c", "run it",
         }));
