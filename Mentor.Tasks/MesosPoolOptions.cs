@@ -3,8 +3,10 @@ using System.Text;
 using Mentor.Protocol;
 using Mentor.Protocol.Code;
 using Mentor.Tasks.Frameworks;
+using Mentor.Tasks.Kinds;
 using Mentor.Tasks.Placement;
 using Microsoft.Extensions.Logging.Abstractions;
+using Polly.Retry;
 
 namespace Mentor.Tasks;
 
@@ -24,6 +26,24 @@ public sealed record MesosPoolOptions : FrameworkOptions
     /// Default 2; 0 gives up at the first loss.
     /// </summary>
     public int Retries { get; init; } = 2;
+
+    /// <summary>
+    /// Decides in place of <see cref="Retries"/> whether a task runs again, how often, and after what pause: Polly's options, with all that they offer
+    /// (constant, linear or exponential delays with jitter, a generator of delays). ShouldHandle is asked with the <see cref="TaskLostException"/> of a loss, which
+    /// has its reason, state and agent, and with what the code threw where the task failed by itself, the attempt in AttemptNumber, from 0 on. Where it is left as Polly has it,
+    /// losses are retried and failures are not. The last exception is what the caller gets. Pauses go by <see cref="FrameworkOptions.Time"/>. Failing items of a
+    /// Map are none of a task, and not asked about; nor are those of a stream. Default: null.
+    /// </summary>
+    public RetryStrategyOptions? RetryPolicy { get; init; }
+
+    /// <summary>When an agent that keeps losing tasks is avoided for a while. Default: after three losses within a minute, for ten seconds and more; null: never.</summary>
+    public AgentAvoidance? Avoidance { get; init; } = new();
+
+    /// <summary>
+    /// How long before an agent is taken away for maintenance, as its operator has planned it, it gets no more tasks, unless they can run nowhere else. What
+    /// runs there goes on. Default 5 minutes; 0 makes use of it to the last.
+    /// </summary>
+    public TimeSpan MaintenanceNotice { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
     /// How long a delegate that was cancelled, or whose <see cref="TaskOptions.Timeout"/> is over, is given to end: its token is cancelled at once, and when it
@@ -92,6 +112,9 @@ public sealed record MesosPoolOptions : FrameworkOptions
         if (!(PerTask.Cpus > 0 || PerTask.MemoryMB > 0)) problems.Add($"PerTask is '{PerTask}'; a task needs some cpus or mem.");
         if (PerTask.RangeNames.Any()) problems.Add($"PerTask is '{PerTask}'; tasks of one pool cannot all have the same {PerTask.RangeNames.First()}.");
         if (Retries < 0) problems.Add($"Retries is {Retries}; use 0 or more.");
+        if (RetryPolicy is not null && RetryPolicies.ProblemOf(RetryPolicy) is { } unfit) problems.Add($"RetryPolicy cannot be used: {unfit}");
+        if (Avoidance is not null) problems.AddRange(Avoidance.Problems());
+        if (MaintenanceNotice < TimeSpan.Zero) problems.Add($"MaintenanceNotice is {MaintenanceNotice}; use 0 or more.");
         if (PerTask.SetNames.Any()) problems.Add($"PerTask is '{PerTask}'; tasks of one pool cannot all have the same {PerTask.SetNames.First()}.");
         if (PerTask.Bound.Any()) problems.Add($"PerTask is '{PerTask}'; name no role in it: what is reserved for Role is used first.");
         if (CancellationGrace != Timeout.InfiniteTimeSpan && (CancellationGrace < TimeSpan.Zero || CancellationGrace > LongestGrace))
@@ -119,7 +142,7 @@ public sealed record MesosPoolOptions : FrameworkOptions
     protected override bool PrintMembers(StringBuilder builder)
     {
         base.PrintMembers(builder);
-        builder.Append(CultureInfo.InvariantCulture, $", PerTask = {PerTask}, Retries = {Retries}, CancellationGrace = {CancellationGrace}, Packing = {Packing}, Constraints = [{string.Join(", ", Constraints)}], PlacementTimeout = {PlacementTimeout}, ")
+        builder.Append(CultureInfo.InvariantCulture, $", PerTask = {PerTask}, Retries = {Retries}, RetryPolicy = {(RetryPolicy is null ? "" : "set")}, Avoidance = {Avoidance}, MaintenanceNotice = {MaintenanceNotice}, CancellationGrace = {CancellationGrace}, Packing = {Packing}, Constraints = [{string.Join(", ", Constraints)}], PlacementTimeout = {PlacementTimeout}, ")
             .Append(CultureInfo.InvariantCulture, $"OfferTimeout = {OfferTimeout}, LiftAbove = {LiftAbove}, AdvertisedAddress = {AdvertisedAddress}, ExecutorFolder = {ExecutorFolder}, CacheFolder = {CacheFolder}, CacheBytes = {CacheBytes}, ForwardOutput = {ForwardOutput}");
         return true;
     }

@@ -15,12 +15,13 @@ public sealed class TaskLostException : MentorException
     /// <summary>The reason when fetching failed, or when there is no engine or image for a container.</summary>
     private const string ContainerLaunchFailed = "REASON_CONTAINER_LAUNCH_FAILED";
 
-    internal TaskLostException(string taskId, int attempts, string lastReason, string detail, string lastAgent, LastWords? words = null)
+    internal TaskLostException(string taskId, int attempts, string lastReason, string detail, string lastAgent, LastWords? words = null, string? lastState = null)
         : base(Describe(taskId, attempts, lastReason, detail, lastAgent, words ?? LastWords.None))
     {
         TaskId = taskId;
         Attempts = attempts;
         LastReason = lastReason;
+        LastState = lastState;
         LastAgent = lastAgent;
         Sandbox = words?.Sandbox;
         StandardError = words?.StandardError;
@@ -34,6 +35,9 @@ public sealed class TaskLostException : MentorException
 
     /// <summary>Why the last attempt was lost, in Mesos' words: REASON_EXECUTOR_TERMINATED, for example.</summary>
     public string LastReason { get; }
+
+    /// <summary>In what state Mesos reported the last attempt: TASK_LOST, TASK_FAILED, TASK_UNREACHABLE; null where nobody did.</summary>
+    public string? LastState { get; }
 
     /// <summary>The host of the last attempt.</summary>
     public string LastAgent { get; }

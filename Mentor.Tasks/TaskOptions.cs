@@ -1,5 +1,7 @@
 using Mentor.Protocol;
+using Mentor.Tasks.Kinds;
 using Mentor.Tasks.Placement;
+using Polly.Retry;
 using V1 = Mesos.V1;
 
 namespace Mentor.Tasks;
@@ -21,6 +23,12 @@ public sealed record TaskOptions
 
     /// <summary>Launches after the first when an agent or executor is lost. Default: <see cref="MesosPoolOptions.Retries"/>.</summary>
     public int? Retries { get; init; }
+
+    /// <summary>
+    /// Decides whether the task runs again, and after what pause, in place of a number of retries: see <see cref="MesosPoolOptions.RetryPolicy"/>. Default: as
+    /// the pool's options say. Set this or <see cref="Retries"/>, not both.
+    /// </summary>
+    public RetryStrategyOptions? RetryPolicy { get; init; }
 
     /// <summary>A task of a higher priority is launched before all of lower ones that wait; what runs is left alone. Default 0.</summary>
     public int Priority { get; init; }
@@ -52,6 +60,8 @@ public sealed record TaskOptions
         if (Resources is not null && !(Resources.Cpus > 0 || Resources.MemoryMB > 0)) problems.Add($"Resources is '{Resources}'; a task needs some cpus or mem.");
         if (Resources is not null && Resources.Bound.Any()) problems.Add($"Resources is '{Resources}'; name no role in it: what is reserved for the pool's role is used first.");
         if (Retries < 0) problems.Add($"Retries is {Retries}; use 0 or more.");
+        if (RetryPolicy is not null && Retries is not null) problems.Add($"Retries is {Retries} and RetryPolicy is set; set one of them: the policy says how often.");
+        if (RetryPolicy is not null && RetryPolicies.ProblemOf(RetryPolicy) is { } problem) problems.Add($"RetryPolicy cannot be used: {problem}");
         if (Timeout <= TimeSpan.Zero || Timeout > LongestTimeout) problems.Add($"Timeout is {Timeout}; use a positive time of at most {LongestTimeout.TotalDays:0} days, or null for none.");
         if (Constraints is not null && Constraints.Contains(null)) problems.Add("Constraints holds a null; use [] for none.");
         if (problems.Count > 0) throw new ArgumentException($"TaskOptions cannot be used:\n  {string.Join("\n  ", problems)}");

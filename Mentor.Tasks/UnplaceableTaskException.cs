@@ -18,7 +18,7 @@ public sealed class UnplaceableTaskException : MentorException
 
     /// <summary>
     /// What it asks for in excess of the agent that comes nearest, as far as agents have shown what they have, and the constraints that too
-    /// few agents meet; empty when none offered anything.
+    /// few agents meet; where none offered anything, the agents that are avoided.
     /// </summary>
     public IReadOnlyList<Obstacle> Obstacles { get; }
 
@@ -40,11 +40,11 @@ public sealed class UnplaceableTaskException : MentorException
         return new(taskId, $"Task '{taskId}' has fitted no agent for {Seconds(waited)} ({string.Join("; ", reasons)}). {string.Join(' ', advice)}", obstacles);
     }
 
-    internal static UnplaceableTaskException NothingOffered(string taskId, TimeSpan waited) => new(
+    internal static UnplaceableTaskException NothingOffered(string taskId, TimeSpan waited, IReadOnlyList<Obstacle> avoided) => new(
         taskId,
-        $"Task '{taskId}' found no agent: none offered anything for {Seconds(waited)}. See whether the master has agents, whether other frameworks or a quota hold them, "
+        $"Task '{taskId}' found no agent: none offered anything for {Seconds(waited)}{(avoided.Count > 0 ? $" ({string.Join("; ", avoided)})" : "")}. See whether the master has agents, whether other frameworks or a quota hold them, "
         + "and whether MesosPoolOptions.Role may use them; or raise OfferTimeout.",
-        []);
+        avoided);
 
     internal static UnplaceableTaskException NoMaster(string taskId, TimeSpan waited, string master) => new(
         taskId,

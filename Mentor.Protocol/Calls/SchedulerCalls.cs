@@ -40,6 +40,12 @@ internal static class SchedulerCalls
         Decline = new() { OfferIds = { offers }, Filters = Filters(refuse) },
     };
 
+    public static Call AcceptInverse(IEnumerable<V1.OfferID> inverseOffers, TimeSpan refuse) => new()
+    {
+        Type = Type.AcceptInverseOffers,
+        AcceptInverseOffers = new() { InverseOfferIds = { inverseOffers }, Filters = Filters(refuse) },
+    };
+
     /// <param name="roles">None: all of the framework.</param>
     public static Call Revive(params IEnumerable<string> roles)
     {

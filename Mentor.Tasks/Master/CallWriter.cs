@@ -35,8 +35,13 @@ internal sealed class CallWriter(V1.ExecutorInfo executor, Func<string, PendingT
             group Offer(offer.OfferId) by offer.RefuseFor into equal
             select SchedulerCalls.Decline(equal, equal.Key);
         (V1.TaskID, V1.AgentID?)[] doubtful = [.. actions.OfType<Reconcile>().Select(r => (Attempt(r.AttemptId), (V1.AgentID?)Agent(r.AgentId)))];
+        var leavings =
+            from offer in actions.OfType<AcceptInverse>()
+            group Offer(offer.OfferId) by offer.RefuseFor into equal
+            select SchedulerCalls.AcceptInverse(equal, equal.Key);
         return accepts
             .Concat(declines)
+            .Concat(leavings)
             .Concat(actions.Where(a => a is Revive or Suppress).Select(a => a is Revive ? SchedulerCalls.Revive() : SchedulerCalls.Suppress()))
             .Concat(actions.OfType<Kill>().Select(k => SchedulerCalls.Kill(Attempt(k.AttemptId), Agent(k.AgentId), k.AwaitsEnd ? Timeout.InfiniteTimeSpan : null)))
             .Concat(actions.OfType<ShutDown>().Select(s => SchedulerCalls.Shutdown(Agent(s.AgentId), ExecutorOf(s))))

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using Mentor.Protocol;
 using Mentor.Tasks.Scheduling;
+using Reason = Mesos.V1.TaskStatus.Types.Reason;
 using V1 = Mesos.V1;
 
 namespace Mentor.Tasks.Master;
 
 /// <summary>What the master says, in the words of the centre.</summary>
-internal sealed class EventReader(string executorId)
+internal sealed class EventReader(string executorId, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, (string Host, Uri? Address)> _agents = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _ends = new(StringComparer.Ordinal);
@@ -23,8 +24,12 @@ internal sealed class EventReader(string executorId)
     public LoopInput Read(Offer offer)
     {
         _agents[offer.AgentId] = (offer.Hostname, AddressIn(offer.Message));
-        return new(new Offered(offer.Id, offer.Agent, offer.Available, offer.HasExecutor(executorId)), Offer: offer);
+        return new(new Offered(offer.Id, offer.Agent, offer.Available, offer.HasExecutor(executorId), AbsenceIn(offer.Message.Unavailability)), Offer: offer);
     }
+
+    /// <summary>A request to leave an agent; null when it names none, for then it leaves the choice to us and nothing has to go.</summary>
+    public InverselyOffered? Read(V1.InverseOffer offer) =>
+        offer.AgentId is { } agent && AbsenceIn(offer.Unavailability) is { } absence ? new(offer.Id.Value, agent.Value, absence) : null;
 
     /// <summary>The end of an executor.</summary>
     public LoopInput Read(V1.AgentID agent, V1.ExecutorID executor, int? status)
@@ -45,13 +50,14 @@ internal sealed class EventReader(string executorId)
             case V1.TaskState.TaskStaging or V1.TaskState.TaskStarting or V1.TaskState.TaskRunning or V1.TaskState.TaskKilling:
             // An answer to RECONCILE carries no outcome; the agent repeats the update that does.
             case V1.TaskState.TaskFinished or V1.TaskState.TaskFailed or V1.TaskState.TaskKilled when update is null && IsAnswer(status):
-                return new(new Progressed(attempt, agent, update));
+                return new(new Progressed(attempt, agent, update, IsOver: TaskEnds(status.State)));
             case V1.TaskState.TaskFinished or V1.TaskState.TaskFailed when task?.IsOutcome(status) ?? status.Data.Length > 0:
-                return new(new Finished(attempt, agent, update), status);
+                return new(new Finished(attempt, agent, update, HasFailed: status.State == V1.TaskState.TaskFailed), status);
             case V1.TaskState.TaskKilled:
                 return new(new Killed(attempt, agent, update));
             default:
-                return new(new Lost(attempt, agent, update, ReasonOf(status), MessageOf(status), Counts: !IsTurnedDown(status)));
+                return new(new Lost(
+                    attempt, agent, update, ReasonOf(status), MessageOf(status), Counts: !IsTurnedDown(status), NameOf(status.State), BlamesAgent: !IsOthersDoing(status)));
         }
     }
 
@@ -70,6 +76,22 @@ internal sealed class EventReader(string executorId)
         V1.TaskStatus.Types.Reason.ExecutorTerminated => status.State is V1.TaskState.TaskLost or V1.TaskState.TaskDropped,
         _ => false,
     };
+
+    // The task's own, an operator's or the master's.
+    private static bool IsOthersDoing(V1.TaskStatus status) => status.State == V1.TaskState.TaskError || (status.HasReason && status.Reason is Reason.TaskInvalid
+        or Reason.TaskUnauthorized or Reason.TaskGroupInvalid or Reason.TaskGroupUnauthorized or Reason.TaskKilledDuringLaunch or Reason.ResourcesUnknown
+        or Reason.ContainerLimitation or Reason.ContainerLimitationMemory or Reason.ContainerLimitationDisk or Reason.ContainerPreempted
+        or Reason.MaxCompletionTimeReached or Reason.AgentDraining or Reason.AgentRemovedByOperator
+        or Reason.FrameworkRemoved or Reason.InvalidFrameworkid or Reason.MasterDisconnected or Reason.Reconciliation);
+
+    private static bool TaskEnds(V1.TaskState state) => state is V1.TaskState.TaskFinished or V1.TaskState.TaskFailed or V1.TaskState.TaskKilled;
+
+    private Absence? AbsenceIn(V1.Unavailability? planned)
+    {
+        if (planned?.Start is not { } start) return null;
+        var begins = DateTimeOffset.UnixEpoch.AddTicks(start.Nanoseconds / TimeSpan.NanosecondsPerTick);
+        return new(begins - time.GetUtcNow(), planned.Duration is { } duration ? TimeSpan.FromTicks(duration.Nanoseconds / TimeSpan.NanosecondsPerTick) : null);
+    }
 
     private static bool IsAnswer(V1.TaskStatus status) => status.HasReason && status.Reason == V1.TaskStatus.Types.Reason.Reconciliation;
 

@@ -49,7 +49,7 @@ internal sealed class LossReports(EventReader agents, SandboxReader sandboxes, s
         finally
         {
             _asked.TryRemove(asked, out _);
-            task.FailAfterReports(new TaskLostException(task.Id, loss.Attempts, loss.Reason, loss.Message, agents.HostOf(loss.AgentId), words));
+            task.FailAfterReports(new TaskLostException(task.Id, loss.Attempts, loss.Reason, loss.Message, agents.HostOf(loss.AgentId), words, loss.State));
         }
     }
 

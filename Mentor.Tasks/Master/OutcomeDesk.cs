@@ -28,6 +28,15 @@ internal sealed class OutcomeDesk(PayloadSerializer serializer, ArtifactEndpoint
             complete = () => task.Fail(unreadable);
         }
 
+        Hand(task, complete, delivered);
+    }
+
+    /// <inheritdoc cref="Hand(PendingTask,string,V1.TaskStatus,Action)"/>
+    /// <param name="task">Whom the outcome is for.</param>
+    /// <param name="complete">Puts it into the caller's hands.</param>
+    /// <param name="delivered">Called when it is there, whatever that took.</param>
+    public void Hand(PendingTask task, Action complete, Action delivered)
+    {
         task.Then(Finish);
 
         void Finish()

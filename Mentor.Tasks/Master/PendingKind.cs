@@ -27,6 +27,22 @@ internal sealed class PendingKind<T>(string id, TaskTerms terms, MesosTask<T> ki
         return () => Guard(() => Complete(status));
     }
 
+    public override void Examine(string attempt, V1.TaskStatus status, OutcomeDesk desk, Action<Exception?> said) => _calls.Post(() =>
+    {
+        Exception? fault;
+        try
+        {
+            fault = kind.IsResult(status) ? null : kind.FailureOf(status);
+        }
+        catch (Exception thrown)
+        {
+            // The user's own code: whatever it throws, the caller must hear of it.
+            fault = thrown;
+        }
+
+        said(fault);
+    });
+
     public override void Fail(Exception exception) => _calls.Post(() => Guard(() => End(exception)));
 
     public override void Cancel() => TryCancel(CancellationToken.None);

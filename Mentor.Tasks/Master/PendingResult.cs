@@ -27,6 +27,9 @@ internal sealed class PendingResult<T>(WrittenWork work) : PendingWork(work)
         }
     }
 
+    protected override Exception? FaultIn(PayloadSerializer serializer, ReadOnlyMemory<byte> outcome) =>
+        serializer.ReadOutcome<T>(new ReadOnlySequence<byte>(outcome)).Fault;
+
     public override void Fail(Exception exception)
     {
         if (!_source.TrySetException(exception)) return;

@@ -77,6 +77,9 @@ internal abstract class PendingTask(string id, TaskTerms terms)
     /// <exception cref="Protocol.MentorException">It cannot be had.</exception>
     public abstract Action Open(string attempt, V1.TaskStatus status, OutcomeDesk desk);
 
+    /// <summary>Reads what an attempt failed with, on the thread pool, and says it; or null when the task takes that end for a result.</summary>
+    public abstract void Examine(string attempt, V1.TaskStatus status, OutcomeDesk desk, Action<Exception?> said);
+
     public abstract void Fail(Exception exception);
 
     /// <summary>It was asked to end, and its end brought no outcome.</summary>

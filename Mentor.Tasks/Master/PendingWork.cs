@@ -46,6 +46,27 @@ internal abstract class PendingWork(WrittenWork work) : PendingTask(work.Id, wor
         return () => Complete(desk.Serializer, outcome);
     }
 
+    public sealed override void Examine(string attempt, V1.TaskStatus status, OutcomeDesk desk, Action<Exception?> said) => ThreadPool.UnsafeQueueUserWorkItem(
+        _ =>
+        {
+            Exception? fault;
+            try
+            {
+                fault = FaultIn(desk.Serializer, desk.Open(this, attempt, status.Data));
+            }
+            catch (Exception unreadable)
+            {
+                // The user's own types take part in reading: whatever they throw, the caller must hear of it.
+                fault = unreadable;
+            }
+
+            said(fault);
+        },
+        null);
+
+    /// <summary>What the delegate threw, if it did.</summary>
+    protected abstract Exception? FaultIn(PayloadSerializer serializer, ReadOnlyMemory<byte> outcome);
+
     /// <summary>Reads the outcome, which may run code of the user's types, and hands it to the caller.</summary>
     protected abstract void Complete(PayloadSerializer serializer, ReadOnlyMemory<byte> outcome);
 }

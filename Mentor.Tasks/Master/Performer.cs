@@ -17,6 +17,7 @@ internal sealed class Performer(
     OutcomeDesk outcomes,
     EventReader agents,
     LossReports losses,
+    RetryDesk retries,
     PoolLoop loop,
     ILogger log)
 {
@@ -43,8 +44,8 @@ internal sealed class Performer(
         foreach (var call in calls.Write(actions)) Send(call);
         foreach (var action in actions)
         {
-            if (action is Repeat repeat) Repeat(repeat);
-            else if (action is Ending ending && pending.Take(ending.TaskId) is { } task) End(task, ending);
+            if (action is Ending ending) End(ending);
+            else Tell(action);
         }
 
         _outcomes.Clear();
@@ -60,19 +61,47 @@ internal sealed class Performer(
             loop.Post(new Unrepeatable(repeat.TaskId, repeat.AttemptId, repeat.AgentId, repeat.Reason, $"a stream that was consumed in part is not begun anew; {repeat.Message}"));
     }
 
-    private void End(PendingTask task, Ending ending)
+    private void Tell(SchedulerAction action)
+    {
+        switch (action)
+        {
+            case Repeat r: Repeat(r); break;
+            case Avoid a: log.AgentAvoided(agents.HostOf(a.AgentId), a.Losses, a.For); break;
+            case AcceptInverse i: log.AgentLeaves(agents.HostOf(i.AgentId), i.In); break;
+
+            // Null when the caller has ended it meanwhile: the centre hears of that next.
+            case Judge j: if (pending.OfAttempt(j.AttemptId) is { } lost) retries.Judge(lost, j); break;
+            case Examine e: if (pending.OfAttempt(e.AttemptId) is { } failed) retries.Examine(failed, e.AttemptId, _outcomes[e.AttemptId]); break;
+        }
+    }
+
+    private void End(Ending ending)
+    {
+        var examined = retries.Forget(ending.TaskId);
+        if (pending.Take(ending.TaskId) is { } task) End(task, ending, examined);
+    }
+
+    private void End(PendingTask task, Ending ending, ExaminedOutcome? examined)
     {
         switch (ending)
         {
-            case Deliver d: outcomes.Hand(task, d.AttemptId, _outcomes[d.AttemptId], () => loop.Post(new Delivered(d.AttemptId))); break;
+            case Deliver d: Hand(task, d.AttemptId, examined); break;
             case Unplaceable u: task.FailAfterReports(UnplaceableTaskException.FitsNowhere(task.Id, u.Obstacles, options.PlacementTimeout)); break;
-            case Starve s: task.FailAfterReports(UnplaceableTaskException.NothingOffered(task.Id, s.Waited)); break;
+            case Starve s: task.FailAfterReports(UnplaceableTaskException.NothingOffered(task.Id, s.Waited, s.Avoided ?? [])); break;
             case Orphan o: task.FailAfterReports(UnplaceableTaskException.NoMaster(task.Id, o.Waited, MasterAddress.Redact(options.Master))); break;
             case GiveUp g: losses.Report(task, g); break;
             case Withdraw: task.CancelAfterReports(); break;
         }
 
         outcomes.Forget(task);
+    }
+
+    private void Hand(PendingTask task, string attemptId, ExaminedOutcome? examined)
+    {
+        if (examined?.Fault is { } fault) outcomes.Hand(task, () => task.Fail(fault), Delivered);
+        else outcomes.Hand(task, attemptId, examined?.Status ?? _outcomes[attemptId], Delivered);
+
+        void Delivered() => loop.Post(new Delivered(attemptId));
     }
 
     /// <summary>A launch that the master refused for good would be refused again: it counts, or it would be tried without end.</summary>

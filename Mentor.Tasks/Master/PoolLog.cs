@@ -32,6 +32,18 @@ internal static partial class PoolLog
     [LoggerMessage(309, LogLevel.Debug, "What the executor of attempt {AttemptId} said last cannot be had from {Agent}.")]
     public static partial void NoLastWords(this ILogger log, string attemptId, Uri agent, Exception reason);
 
+    [LoggerMessage(310, LogLevel.Warning, "Agent {Agent} lost {Losses} attempts in a row; no task goes there for {Time} unless it can go nowhere else.")]
+    public static partial void AgentAvoided(this ILogger log, string agent, int losses, TimeSpan time);
+
+    [LoggerMessage(311, LogLevel.Information, "Agent {Agent} is to be taken away in {Time}; what runs there goes on, and new tasks go elsewhere when that is near.")]
+    public static partial void AgentLeaves(this ILogger log, string agent, TimeSpan time);
+
+    [LoggerMessage(312, LogLevel.Warning, "Attempt {AttemptId} failed; its task is run again, as its retry policy says.")]
+    public static partial void AttemptFailed(this ILogger log, string attemptId, Exception failure);
+
+    [LoggerMessage(313, LogLevel.Error, "The retry policy of task {TaskId} threw; the task is not run again.")]
+    public static partial void PolicyFailed(this ILogger log, string taskId, Exception thrown);
+
     [LoggerMessage(330, LogLevel.Information, "{TaskId} on {Agent}, {Stream}: {Line}")]
     public static partial void Printed(this ILogger log, string taskId, string agent, string stream, string line);
 

@@ -4,7 +4,7 @@ using V1 = Mesos.V1;
 
 namespace Mentor.Tasks.Master;
 
-/// <summary>What the master says, posted to the pool's loop in the words of the centre. Messages and inverse offers are nothing that a pool asks for.</summary>
+/// <summary>What the master says, posted to the pool's loop in the words of the centre. Messages are nothing that a pool asks for.</summary>
 internal sealed class PoolScheduler(EventReader reader, Func<string, PendingTask?> taskOf, Action<LoopInput> post, Action<string> registered, Action<Exception> disconnected) : SchedulerBase
 {
     public override ValueTask OnRegistered(SchedulerDriver driver, V1.FrameworkID frameworkId, V1.MasterInfo? master)
@@ -32,6 +32,18 @@ internal sealed class PoolScheduler(EventReader reader, Func<string, PendingTask
     }
 
     public override ValueTask OnRescinded(SchedulerDriver driver, V1.OfferID offerId) => Post(new(new Rescinded(offerId.Value)));
+
+    public override ValueTask OnInverseOffers(SchedulerDriver driver, IReadOnlyList<V1.InverseOffer> offers)
+    {
+        foreach (var offer in offers)
+        {
+            if (reader.Read(offer) is { } inverse) post(new(inverse));
+        }
+
+        return default;
+    }
+
+    public override ValueTask OnInverseOfferRescinded(SchedulerDriver driver, V1.OfferID offerId) => Post(new(new InverselyRescinded(offerId.Value)));
 
     public override ValueTask OnUpdate(SchedulerDriver driver, V1.TaskStatus status)
     {

@@ -26,6 +26,7 @@ internal sealed class PoolSession : IAsyncDisposable
     private readonly PoolSubscription _subscription;
     private readonly SandboxDesk _sandboxes;
     private readonly LossReports _losses;
+    private readonly RetryDesk _retries;
     private readonly PoolLoop _loop;
     private readonly CancellationTokenSource _terminated = new();
     private readonly ILogger _log;
@@ -42,7 +43,7 @@ internal sealed class PoolSession : IAsyncDisposable
         _writer = new(options, ground, serializer, _log);
         _tally = new(options.Name, hooks);
         _pending = new(ground.Artifacts, _tally, _writer.InboxOf);
-        EventReader events = new(ground.Executor.ExecutorId.Value);
+        EventReader events = new(ground.Executor.ExecutorId.Value, options.Time);
         _subscription = new(options, ground, events, _pending.OfAttempt, input => _loop!.Post(input), EndAsync, hooks, _log);
         WorkQueue queue = new(new()
         {
@@ -51,17 +52,21 @@ internal sealed class PoolSession : IAsyncDisposable
             PlacementTimeout = options.PlacementTimeout,
             OfferTimeout = options.OfferTimeout,
             KillPatience = options.CancellationGrace == Timeout.InfiniteTimeSpan ? null : options.CancellationGrace + KillSlack,
+            Avoidance = options.Avoidance,
+            LeaveNotice = options.MaintenanceNotice,
             ReviveEvery = ground.ReviveEvery,
             ReviveBurst = PoolGround.ReviveBurst,
         });
         SandboxReader reader = new();
         _sandboxes = new(events, reader, () => _subscription.Driver.FrameworkId?.Value, options.Time);
         _losses = new(events, reader, ground.Executor.ExecutorId.Value, options.Time, _log);
+        OutcomeDesk outcomes = new(serializer, ground.Artifacts, _sandboxes);
+        _retries = new(outcomes, events, happened => _loop!.Post(happened), _log);
         _loop = new(
             queue,
             new(options.PerTask, _writer.Terms.Constraints),
             loop => new(
-                options, _subscription.Driver, new CallWriter(ground.Executor, _pending.Find, options.CancellationGrace), _pending, new OutcomeDesk(serializer, ground.Artifacts, _sandboxes), events, _losses, loop, _log),
+                options, _subscription.Driver, new CallWriter(ground.Executor, _pending.Find, options.CancellationGrace), _pending, outcomes, events, _losses, _retries, loop, _log),
             End,
             options.Time);
         _subscription.Listen();
@@ -214,7 +219,7 @@ internal sealed class PoolSession : IAsyncDisposable
     {
         _pending.Add(task);
         var terms = task.Terms;
-        var queued = _loop.Post(new Submitted(task.Id, terms.Demand, terms.Retries, terms.Priority, terms.Constraints, terms.IsApart));
+        var queued = _loop.Post(new Submitted(task.Id, terms.Demand, terms.RetryPolicy is null ? terms.Retries : null, terms.Priority, terms.Constraints, terms.IsApart, CanGoOn: task.Items is null));
 
         // Whoever ended the session meanwhile may have looked at the table before this task was in it.
         if (!queued || _over is not null || _disposed == 1) _pending.FailAll(EndOf);
@@ -259,6 +264,7 @@ internal sealed class PoolSession : IAsyncDisposable
         _tally.Close();
         await _losses.DisposeAsync().ConfigureAwait(false);
         await _sandboxes.DisposeAsync().ConfigureAwait(false);
+        await _retries.DisposeAsync().ConfigureAwait(false);
         await _subscription.DisposeAsync().ConfigureAwait(false);
         await _terminating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

@@ -21,7 +21,8 @@ internal sealed class TaskWriter(MesosPoolOptions pool, PoolGround ground, Paylo
     private long _made;
 
     /// <summary>Of a task without options of its own.</summary>
-    public TaskTerms Terms { get; } = new(pool.Name, pool.PerTask, Resources.None, pool.Retries, 0, new(pool.Constraints), IsApart: false);
+    public TaskTerms Terms { get; } = new(pool.Name, pool.PerTask, Resources.None, pool.Retries, 0, new(pool.Constraints), IsApart: false,
+        pool.RetryPolicy is { } policy ? RetryPolicies.Build(policy, pool.Time) : null);
 
     /// <summary>Turns the work into bytes here and now: what the caller changes afterwards is not sent.</summary>
     public WrittenWork Write(Work work, TaskOptions? options = null, LiftScope? lifts = null)
@@ -79,7 +80,8 @@ internal sealed class TaskWriter(MesosPoolOptions pool, PoolGround ground, Paylo
         options.Validate();
         return new(
             options.Name ?? Terms.Name, options.Resources ?? Terms.Resources, executor, options.Retries ?? Terms.Retries, options.Priority,
-            options.Constraints is { } constraints ? new(constraints) : Terms.Constraints, isApart);
+            options.Constraints is { } constraints ? new(constraints) : Terms.Constraints, isApart,
+            options.RetryPolicy is { } policy ? RetryPolicies.Build(policy, pool.Time) : options.Retries is null ? Terms.RetryPolicy : null);
     }
 
     private (Parcel Parcel, IReadOnlyList<ContentHash> Artifacts) Pack(ArrayBufferWriter<byte> payload, IReadOnlyList<Lift> lifted)

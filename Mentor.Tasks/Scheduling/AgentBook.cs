@@ -13,6 +13,11 @@ internal sealed class AgentBook(Resources executor)
         .Where(a => a.Agent is not null)
         .Select(a => (a.Agent!, demand.IsApart ? a.Largest : executor <= a.Largest ? a.Largest - executor : Resources.None));
 
+    /// <summary>The agents on which that demand fits, were they empty, and may run.</summary>
+    public IEnumerable<Agent> Serving(Demand demand) => CapacitiesFor(demand)
+        .Where(a => demand.Resources <= a.Capacity && (demand.Constraints is not { } constraints || constraints.DrawbacksOf(a.Agent) is not null))
+        .Select(a => a.Agent);
+
     /// <summary>How many tasks of that demand fit on all agents together that it may run on, were they empty.</summary>
     public int SlotsFor(Demand demand)
     {

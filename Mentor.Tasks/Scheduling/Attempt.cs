@@ -3,7 +3,7 @@ using Mentor.Protocol;
 namespace Mentor.Tasks.Scheduling;
 
 /// <summary>One launch of a task on an agent.</summary>
-internal sealed class Attempt(string id, QueuedTask task, Agent agent)
+internal sealed class Attempt(string id, QueuedTask task, Agent agent, TimeSpan startedAt)
 {
     public string Id { get; } = id;
 
@@ -12,6 +12,8 @@ internal sealed class Attempt(string id, QueuedTask task, Agent agent)
     public Agent Agent { get; } = agent;
 
     public string AgentId => Agent.Id;
+
+    public TimeSpan StartedAt { get; } = startedAt;
 
     /// <summary>Takes resources on the agent until its terminal update comes, whatever we wish.</summary>
     public bool IsLive { get; set; } = true;
@@ -27,6 +29,12 @@ internal sealed class Attempt(string id, QueuedTask task, Agent agent)
 
     /// <summary>Its launch may not have reached the master, and nothing has been heard of it.</summary>
     public bool IsUnsure { get; set; }
+
+    /// <summary>How it was lost, while that is being judged.</summary>
+    public Lost? Loss { get; set; }
+
+    /// <summary>It has failed, and its task runs again: nothing that is said of it matters any more.</summary>
+    public bool IsWrittenOff { get; set; }
 
     /// <summary>The update to acknowledge once its outcome has been delivered.</summary>
     public string? UpdateId { get; set; }

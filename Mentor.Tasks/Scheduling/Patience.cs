@@ -50,13 +50,14 @@ internal sealed class Patience(QueuePolicy policy)
     }
 
     /// <summary>The tasks at the head of the line that have waited long enough, and why.</summary>
-    public List<Ending> Exhausted(WaitingLine line, AgentBook agents, bool anyLive, TimeSpan now)
+    public List<Ending> Exhausted(QueueBook book, bool anyLive)
     {
+        var now = book.Now;
         List<Ending> endings = [];
         Dictionary<Demand, TimeSpan> unplaceable = [];
-        foreach (var task in line.Heads())
+        foreach (var task in book.Line.Heads())
         {
-            var obstacles = Obstacles.Of(task.Demand, agents.CapacitiesFor(task.Demand));
+            var obstacles = Obstacles.Of(task.Demand, book.Agents.CapacitiesFor(task.Demand));
             if (_anyOffers && obstacles.Count > 0)
             {
                 var since = unplaceable[task.Demand] = _unplaceableSince.GetValueOrDefault(task.Demand, now);
@@ -64,7 +65,8 @@ internal sealed class Patience(QueuePolicy policy)
             }
             else if (!anyLive && IsOver(Later(task.WaitingSince, _lastOffers), policy.OfferTimeout, now))
             {
-                endings.Add(new Starve(task.Id, policy.OfferTimeout));
+                AvoidedAgent[] avoided = [.. book.Avoided.Among(book.Agents.Serving(task.Demand), now)];
+                endings.Add(new Starve(task.Id, policy.OfferTimeout, avoided.Length > 0 ? avoided : null));
             }
         }
 

@@ -22,6 +22,8 @@ internal sealed class QueueBook(QueuePolicy policy)
 
     public DeafExecutors Deaf { get; } = new(policy);
 
+    public AvoidedAgents Avoided { get; } = new(policy);
+
     public OfferFlow Flow { get; } = new(policy);
 
     public TimeSpan Now { get; set; }
@@ -49,13 +51,22 @@ internal sealed class QueueBook(QueuePolicy policy)
 
     public Launch Start(QueuedTask task, Protocol.Agent agent)
     {
-        Attempt attempt = new(AttemptIds.Of(task.Id, task.Attempts.Count + 1), task, agent);
+        Attempt attempt = new(AttemptIds.Of(task.Id, task.Attempts.Count + 1), task, agent, Now);
         task.Attempts.Add(attempt);
         Attempts.Add(attempt);
         Fates.Begins(attempt);
-        Agents.Took(agent.Id, task.Demand.Resources);
-        Neighbours.Came(task.Demand.Constraints, agent);
+        Hold(attempt);
         return new(attempt.Id, task.Id, agent.Id);
+    }
+
+    /// <summary>It was called lost, and runs all the same: its task need not run again.</summary>
+    public void Revive(Attempt attempt)
+    {
+        if (attempt.Task.Phase == TaskPhase.Waiting) Line.Remove(attempt.Task, TaskPhase.Placed);
+        attempt.Task.Phase = TaskPhase.Placed;
+        attempt.IsLive = true;
+        attempt.Loss = null;
+        Hold(attempt);
     }
 
     /// <summary>What it held is free again.</summary>
@@ -75,6 +86,7 @@ internal sealed class QueueBook(QueuePolicy policy)
     {
         var task = _tasks[ending.TaskId];
         if (task.Phase == TaskPhase.Waiting) Line.Remove(task, TaskPhase.Done);
+        else if (task.Phase == TaskPhase.Judged) AcknowledgeHeld(task);
         Forget(task);
         Do(ending);
     }
@@ -94,7 +106,7 @@ internal sealed class QueueBook(QueuePolicy policy)
     /// <summary>It is asked to end; unless its end is awaited, it also comes to one.</summary>
     public void Kill(Attempt attempt, bool awaitsEnd = false)
     {
-        if (!awaitsEnd && !attempt.IsKilled)
+        if (!awaitsEnd && attempt is { IsLive: true, IsKilled: false })
         {
             attempt.IsKilled = true;
             Fates.IsKilled(attempt);
@@ -110,4 +122,18 @@ internal sealed class QueueBook(QueuePolicy policy)
     }
 
     public void Do(SchedulerAction action) => Actions.Add(action);
+
+    private void Hold(Attempt attempt)
+    {
+        Agents.Took(attempt.AgentId, attempt.Task.Demand.Resources);
+        Neighbours.Came(attempt.Task.Demand.Constraints, attempt.Agent);
+    }
+
+    private void AcknowledgeHeld(QueuedTask task)
+    {
+        foreach (var attempt in task.Attempts)
+        {
+            if (attempt.UpdateId is not null) Do(new Acknowledge(attempt.Id, attempt.AgentId, attempt.UpdateId));
+        }
+    }
 }

@@ -17,6 +17,12 @@ internal sealed record QueuePolicy
     /// <summary>After this long without any offer, or without a master, tasks are given up.</summary>
     public TimeSpan OfferTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>When agents that lose tasks are avoided; null: never.</summary>
+    public AgentAvoidance? Avoidance { get; init; } = new();
+
+    /// <summary>An agent that is to be taken away gets no more work from this long before.</summary>
+    public TimeSpan LeaveNotice { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How long a task whose launch was turned down waits for the next one.</summary>
     public TimeSpan RestFor { get; init; } = TimeSpan.FromMilliseconds(100);
 

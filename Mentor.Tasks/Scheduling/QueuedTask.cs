@@ -9,10 +9,14 @@ internal sealed class QueuedTask(Submitted submitted, long number)
 
     public Demand Demand { get; } = new(submitted.Demand, submitted.Constraints, submitted.IsApart);
 
-    public int Retries { get; } = submitted.Retries;
+    /// <summary>How many losses are forgiven; null: somebody outside is asked each time.</summary>
+    public int? Retries { get; } = submitted.Retries;
 
     /// <summary>Order in the line, smallest first: by priority, then by submission; a task that comes back keeps its place.</summary>
     public (int Priority, long Number) Place { get; } = (-submitted.Priority, number);
+
+    /// <summary>Whether an attempt that was called lost may go on.</summary>
+    public bool CanGoOn { get; } = submitted.CanGoOn;
 
     public TaskPhase Phase { get; set; } = TaskPhase.Waiting;
 

@@ -12,11 +12,13 @@ internal sealed record Ticked(TimeSpan Now) : SchedulerEvent;
 /// <summary>A task to run. Retries are launches after the first; a higher priority goes first, an equal one in the order of submission.</summary>
 /// <param name="TaskId">Unique among all tasks that have not ended.</param>
 /// <param name="Demand">Taken while it runs.</param>
-/// <param name="Retries">How many losses are forgiven.</param>
+/// <param name="Retries">How many losses are forgiven; null: ask with <see cref="Judge"/>, and with <see cref="Examine"/> when it fails by itself.</param>
 /// <param name="Priority">0 for most.</param>
 /// <param name="Constraints">Null: any agent will do.</param>
 /// <param name="IsApart">Whether it runs without the executor that the others share; what its own takes is in the demand.</param>
-internal sealed record Submitted(string TaskId, Resources Demand, int Retries, int Priority = 0, Constraints? Constraints = null, bool IsApart = false) : SchedulerEvent;
+/// <param name="CanGoOn">Whether an attempt that was called lost may go on where it runs all the same; its caller may have let go of what came of it.</param>
+internal sealed record Submitted(string TaskId, Resources Demand, int? Retries, int Priority = 0, Constraints? Constraints = null, bool IsApart = false, bool CanGoOn = true)
+    : SchedulerEvent;
 
 /// <summary>Nobody waits for the task any more; or, when its end is awaited, it is asked to end soon, and does so by itself if it has begun.</summary>
 internal sealed record Cancelled(string TaskId, bool AwaitsEnd = false) : SchedulerEvent;
@@ -26,6 +28,9 @@ internal sealed record Unrepeatable(string TaskId, string AttemptId, string Agen
 
 /// <summary>The outcome of the attempt is in the caller's hands.</summary>
 internal sealed record Delivered(string AttemptId) : SchedulerEvent;
+
+/// <summary>The answer to <see cref="Judge"/> or <see cref="Examine"/>, after all the time that the task is to wait.</summary>
+internal sealed record Judged(string AttemptId, bool Again) : SchedulerEvent;
 
 /// <summary>Subscribed, for the first time or again.</summary>
 internal sealed record Registered : SchedulerEvent;
@@ -44,12 +49,18 @@ internal sealed record CallFailed(IReadOnlyList<string> OfferIds, IReadOnlyList<
 /// <param name="Agent">Who makes it.</param>
 /// <param name="Available">What tasks may use of it, whatever it is reserved for.</param>
 /// <param name="HasExecutor">Whether ours runs there.</param>
-internal sealed record Offered(string OfferId, Agent Agent, Resources Available, bool HasExecutor) : SchedulerEvent
+/// <param name="Absence">When the agent is to be taken away; null: not that anybody knew.</param>
+internal sealed record Offered(string OfferId, Agent Agent, Resources Available, bool HasExecutor, Absence? Absence = null) : SchedulerEvent
 {
     public string AgentId => Agent.Id;
 }
 
 internal sealed record Rescinded(string OfferId) : SchedulerEvent;
+
+/// <summary>We are asked to leave the agent.</summary>
+internal sealed record InverselyOffered(string OfferId, string AgentId, Absence Absence) : SchedulerEvent;
+
+internal sealed record InverselyRescinded(string OfferId) : SchedulerEvent;
 
 internal sealed record ExecutorLost(string AgentId) : SchedulerEvent;
 
@@ -58,15 +69,21 @@ internal sealed record AgentLost(string AgentId) : SchedulerEvent;
 /// <summary>News of an attempt. With an <paramref name="UpdateId"/> it is repeated until it is acknowledged.</summary>
 internal abstract record Updated(string AttemptId, string AgentId, string? UpdateId) : SchedulerEvent;
 
-/// <summary>Staging, starting, running, being killed: there is such an attempt, and it has not ended.</summary>
-internal sealed record Progressed(string AttemptId, string AgentId, string? UpdateId) : Updated(AttemptId, AgentId, UpdateId);
+/// <summary>
+/// Staging, starting, running, being killed: there is such an attempt, and it has not ended; or it <paramref name="IsOver"/>, and the update that says how
+/// is still to come.
+/// </summary>
+internal sealed record Progressed(string AttemptId, string AgentId, string? UpdateId, bool IsOver = false) : Updated(AttemptId, AgentId, UpdateId);
 
 /// <summary>The delegate ran to its end, and its outcome, value or fault, came with the news.</summary>
-internal sealed record Finished(string AttemptId, string AgentId, string? UpdateId) : Updated(AttemptId, AgentId, UpdateId);
+internal sealed record Finished(string AttemptId, string AgentId, string? UpdateId, bool HasFailed = false) : Updated(AttemptId, AgentId, UpdateId);
 
 /// <summary>Ended by a kill, whoever asked for it.</summary>
 internal sealed record Killed(string AttemptId, string AgentId, string? UpdateId) : Updated(AttemptId, AgentId, UpdateId);
 
-/// <summary>Mesos lost it. Counts unless it was turned down before it reached an executor: that uses up no retry.</summary>
-internal sealed record Lost(string AttemptId, string AgentId, string? UpdateId, string Reason, string Message, bool Counts = true)
+/// <summary>
+/// Mesos lost it. Counts unless it was turned down before it reached an executor: that uses up no retry. Blames the agent unless it is known that the
+/// task itself, the master or an operator was the cause.
+/// </summary>
+internal sealed record Lost(string AttemptId, string AgentId, string? UpdateId, string Reason, string Message, bool Counts = true, string? State = null, bool BlamesAgent = true)
     : Updated(AttemptId, AgentId, UpdateId);

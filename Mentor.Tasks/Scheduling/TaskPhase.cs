@@ -8,6 +8,9 @@ internal enum TaskPhase
     /// <summary>Turned down a moment ago; back in the line soon.</summary>
     Resting,
 
+    /// <summary>Its last attempt was lost or has failed, and its policy is being asked, outside, whether and when it runs again.</summary>
+    Judged,
+
     /// <summary>Launched, no outcome yet.</summary>
     Placed,
 

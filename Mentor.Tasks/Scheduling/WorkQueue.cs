@@ -43,6 +43,7 @@ internal sealed class WorkQueue
         _book.Actions = [];
         foreach (var one in happened) Take(one);
         while (_book.Resting.Take(_book.Now) is { } rested) _book.Wait(rested);
+        if (_book.Avoided.Return(_book.Now)) _book.Flow.ResourcesCameBack();
         if (_connected)
         {
             Place();
@@ -53,7 +54,7 @@ internal sealed class WorkQueue
         }
 
         GiveUpHope();
-        WakeAt = Earliest(_patience.WakeAt(_book.Tasks.Count, _book.Line.Count), Earliest(_book.Resting.WakeAt, _connected ? Earliest(Earliest(_stray.WakeAt, _book.Deaf.WakeAt), Earliest(_book.Flow.WakeAt, _doubts.WakeAt)) : null));
+        WakeAt = NextWake();
         return _book.Actions;
     }
 
@@ -66,9 +67,12 @@ internal sealed class WorkQueue
             case Cancelled e: Cancel(e); break;
             case Unrepeatable e: GiveUp(e); break;
             case Delivered e: _news.Commit(e.AttemptId); break;
+            case Judged e: _news.Take(e); break;
             case Updated e: _news.Take(e); break;
-            case Offered e: _offers.Add(e); break;
+            case Offered e: Hear(e); break;
             case Rescinded e: _offers.Remove(e.OfferId); break;
+            case InverselyOffered e: Leave(e); break;
+            case InverselyRescinded e: _book.Avoided.Stays(e.OfferId); break;
             case ExecutorLost e: Doubt(e.AgentId); break;
             case AgentLost e: LoseAgent(e.AgentId); break;
             case Registered: Register(); break;
@@ -106,26 +110,57 @@ internal sealed class WorkQueue
             if (_book.Agents.Saw(bin.Agent, bin.Offered, hasExecutor: bin.Overhead.IsEmpty)) _patience.AgentsChanged();
         }
 
-        BinPacker packer = new(_policy.Packing, bins, _book.Neighbours);
-        _book.Line.Place(
-            task =>
-            {
-                if (packer.Place(task.Demand) is not { } bin) return false;
-                used.Add(bin.Agent.Id);
-                launches.Add(_book.Start(task, bin.Agent));
-                return true;
-            },
-            _policy.Packing.IsDecreasing ? packer.SizeOf : null);
+        var avoided = _book.Avoided.IsEmpty ? [] : bins.FindAll(bin => _book.Avoided.Contains(bin.Agent.Id, _book.Now));
+        PlaceOn(avoided.Count == 0 ? bins : [.. bins.Except(avoided)], null);
+        if (_book.Line.Count > 0 && avoided.Count > 0) PlaceOn(avoided, IsBoundToAvoided());
 
         foreach (var offer in _offers.Drain())
         {
             _book.Do(used.Contains(offer.AgentId)
                 ? new Accept(offer.OfferId, offer.AgentId, _book.Line.Count > 0 ? TimeSpan.Zero : _policy.RefuseFor)
-                : new Decline(offer.OfferId, _policy.RefuseFor));
+                : new Decline(offer.OfferId, _book.Avoided.RefuseFor(offer.AgentId, _book.Now)));
         }
 
         _book.Actions.AddRange(launches);
         _book.Flow.OffersCame(ofUse: launches.Count > 0);
+
+        void PlaceOn(List<Bin> room, Func<Demand, bool>? mayUse)
+        {
+            BinPacker packer = new(_policy.Packing, room, _book.Neighbours);
+            _book.Line.Place(
+                task =>
+                {
+                    if (mayUse?.Invoke(task.Demand) == false || packer.Place(task.Demand) is not { } bin) return false;
+                    used.Add(bin.Agent.Id);
+                    launches.Add(_book.Start(task, bin.Agent));
+                    return true;
+                },
+                _policy.Packing.IsDecreasing ? packer.SizeOf : null);
+        }
+    }
+
+    // Better there than nowhere.
+    private Func<Demand, bool> IsBoundToAvoided()
+    {
+        Dictionary<Demand, bool> known = [];
+        return demand =>
+        {
+            if (!known.TryGetValue(demand, out var isBound))
+                known.Add(demand, isBound = !_book.Agents.Serving(demand).Any(agent => !_book.Avoided.Contains(agent.Id, _book.Now)));
+            return isBound;
+        };
+    }
+
+    private void Hear(Offered offer)
+    {
+        _offers.Add(offer);
+        _book.Avoided.Hear(offer.AgentId, offer.Absence, _book.Now);
+    }
+
+    private void Leave(InverselyOffered offer)
+    {
+        _book.Avoided.Leaves(offer.OfferId, offer.AgentId, offer.Absence, _book.Now);
+        _book.Do(new AcceptInverse(offer.OfferId, offer.AgentId, offer.Absence.In, _policy.RefuseFor));
     }
 
     private void GiveUpHope()
@@ -137,7 +172,7 @@ internal sealed class WorkQueue
         else if (_patience.IsDue(_book.Now))
         {
             // The end of one task brings the next with the same demand to the head of the line.
-            while (_patience.Exhausted(_book.Line, _book.Agents, _book.Attempts.Live.Any(), _book.Now) is { Count: > 0 } endings)
+            while (_patience.Exhausted(_book, _book.Attempts.Live.Any()) is { Count: > 0 } endings)
             {
                 foreach (var ending in endings) _book.End(ending);
             }
@@ -152,6 +187,7 @@ internal sealed class WorkQueue
     {
         _offers.RemoveAgent(agentId);
         _book.Agents.Forget(agentId);
+        _book.Avoided.Forget(agentId);
         _patience.AgentsChanged();
         Doubt(agentId);
     }
@@ -159,7 +195,7 @@ internal sealed class WorkQueue
     private void LoseAll(string message)
     {
         Disconnect();
-        foreach (var attempt in _book.Attempts.Live.ToArray()) _news.Lose(attempt, new(attempt.Id, attempt.AgentId, null, "FRAMEWORK_REMOVED", message));
+        foreach (var attempt in _book.Attempts.Live.ToArray()) _news.Lose(attempt, new(attempt.Id, attempt.AgentId, null, "FRAMEWORK_REMOVED", message, BlamesAgent: false));
     }
 
     // The updates of the attempts come of themselves, as a rule.
@@ -196,6 +232,13 @@ internal sealed class WorkQueue
 
         _book.Flow.Doubt();
         if (_book.Attempts.DoubtAll()) _doubts.Arise(_book.Now + _policy.ReconcileAfter);
+    }
+
+    private TimeSpan? NextWake()
+    {
+        var wake = Earliest(_patience.WakeAt(_book.Tasks.Count, _book.Line.Count), _book.Resting.WakeAt);
+        if (_book.Line.Count > 0) wake = Earliest(wake, _book.Avoided.WakeAt);
+        return _connected ? Earliest(Earliest(wake, _book.Deaf.WakeAt), Earliest(_stray.WakeAt, Earliest(_book.Flow.WakeAt, _doubts.WakeAt))) : wake;
     }
 
     private static TimeSpan? Earliest(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other : one;

@@ -78,6 +78,8 @@ internal abstract class QueuedBody(Task task, ClusterQueue queue, WrittenWork wo
         Finish();
     }
 
+    protected sealed override Exception? FaultIn(PayloadSerializer serializer, ReadOnlyMemory<byte> outcome) => Read(serializer, outcome);
+
     public override void Fail(Exception exception)
     {
         _failure = exception;

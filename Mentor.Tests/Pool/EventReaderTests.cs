@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Mentor.Protocol;
 using Mentor.Tasks.Master;
 using Mentor.Tasks.Scheduling;
+using Microsoft.Extensions.Time.Testing;
 using Reason = Mesos.V1.TaskStatus.Types.Reason;
 using V1 = Mesos.V1;
 
@@ -12,7 +13,8 @@ public sealed class EventReaderTests
 {
     private static readonly ByteString Uuid = ByteString.CopyFrom(1, 2, 3);
 
-    private readonly EventReader _reader = new("ours");
+    private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch.AddYears(56);
+    private readonly EventReader _reader = new("ours", new FakeTimeProvider(Now));
 
     [Test]
     public void Read_Offers_CountsResourcesAndSeesOurExecutor()
@@ -76,7 +78,7 @@ public sealed class EventReaderTests
     {
         var read = Status(state, s => s.Data = ByteString.CopyFromUtf8("outcome"));
 
-        Assert.That((read.Event, read.Outcome!.Data.ToStringUtf8()), Is.EqualTo(((SchedulerEvent)new Finished("t#1", "a", Uuid.ToBase64()), "outcome")));
+        Assert.That((read.Event, read.Outcome!.Data.ToStringUtf8()), Is.EqualTo(((SchedulerEvent)new Finished("t#1", "a", Uuid.ToBase64(), HasFailed: state == V1.TaskState.TaskFailed), "outcome")));
     }
 
     [TestCase(V1.TaskState.TaskStaging)]
@@ -97,7 +99,7 @@ public sealed class EventReaderTests
             s.Reason = Reason.Reconciliation;
         });
 
-        Assert.That(read.Event, Is.EqualTo(new Progressed("t#1", "a", null)));
+        Assert.That(read.Event, Is.EqualTo(new Progressed("t#1", "a", null, IsOver: true)));
     }
 
     [Test]
@@ -109,7 +111,7 @@ public sealed class EventReaderTests
             s.Message = "Executor terminated";
         });
 
-        Assert.That(read.Event, Is.EqualTo(new Lost("t#1", "a", Uuid.ToBase64(), "REASON_EXECUTOR_TERMINATED", "Executor terminated")));
+        Assert.That(read.Event, Is.EqualTo(new Lost("t#1", "a", Uuid.ToBase64(), "REASON_EXECUTOR_TERMINATED", "Executor terminated", State: "TASK_FAILED")));
     }
 
     [TestCase(V1.TaskState.TaskLost, Reason.InvalidOffers, false)]
@@ -120,11 +122,44 @@ public sealed class EventReaderTests
     public void Read_Lost_CountsUnlessItWasTurnedDown(V1.TaskState state, Reason reason, bool counts) =>
         Assert.That(((Lost)Status(state, s => s.Reason = reason).Event).Counts, Is.EqualTo(counts));
 
+    [TestCase(V1.TaskState.TaskFailed, Reason.ExecutorTerminated, true)]
+    [TestCase(V1.TaskState.TaskLost, Reason.AgentDisconnected, true)]
+    [TestCase(V1.TaskState.TaskError, Reason.TaskInvalid, false)]
+    [TestCase(V1.TaskState.TaskFailed, Reason.ContainerLimitationMemory, false)]
+    [TestCase(V1.TaskState.TaskLost, Reason.Reconciliation, false)]
+    public void Read_Lost_BlamesTheAgentUnlessAnotherWasTheCause(V1.TaskState state, Reason reason, bool blames) =>
+        Assert.That(((Lost)Status(state, s => s.Reason = reason).Event).BlamesAgent, Is.EqualTo(blames));
+
+    [Test]
+    public void Read_OfferOfAnAgentToBeTakenAway_SaysHowSoonAndForHowLong()
+    {
+        V1.Offer offer = new() { Id = new() { Value = "o" }, AgentId = new() { Value = "a" }, Hostname = "host", Unavailability = In(90, lasts: 60) };
+
+        Assert.That(((Offered)_reader.Read(offer).Event).Absence, Is.EqualTo(new Absence(TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(60))));
+    }
+
+    [Test]
+    public void Read_InverseOffer_IsOfAnAgentOrOfNoConcern()
+    {
+        V1.InverseOffer offer = new() { Id = new() { Value = "i" }, AgentId = new() { Value = "a" }, Unavailability = In(90, lasts: null) };
+        var ofAll = offer.Clone();
+        ofAll.AgentId = null;
+
+        Assert.That((_reader.Read(offer), _reader.Read(ofAll)), Is.EqualTo((new InverselyOffered("i", "a", new(TimeSpan.FromSeconds(90), null)), (InverselyOffered?)null)));
+    }
+
     [TestCase(V1.TaskState.TaskLost, "TASK_LOST", "Mesos reported TASK_LOST")]
     [TestCase(V1.TaskState.TaskGoneByOperator, "TASK_GONE_BY_OPERATOR", "Mesos reported TASK_GONE_BY_OPERATOR")]
     [TestCase(V1.TaskState.TaskFinished, "TASK_FINISHED", "it ended without an outcome")]
     public void Read_NothingSaid_NamesTheState(V1.TaskState state, string reason, string message) =>
-        Assert.That(Status(state).Event, Is.EqualTo(new Lost("t#1", "a", Uuid.ToBase64(), reason, message)));
+        Assert.That(Status(state).Event, Is.EqualTo(new Lost("t#1", "a", Uuid.ToBase64(), reason, message, State: reason)));
+
+    private static V1.Unavailability In(double seconds, double? lasts)
+    {
+        V1.Unavailability planned = new() { Start = new() { Nanoseconds = (long)((Now - DateTimeOffset.UnixEpoch).TotalSeconds + seconds) * 1_000_000_000 } };
+        if (lasts is { } time) planned.Duration = new() { Nanoseconds = (long)time * 1_000_000_000 };
+        return planned;
+    }
 
     private static LoopInput Status(V1.TaskState state, Action<V1.TaskStatus>? change = null)
     {

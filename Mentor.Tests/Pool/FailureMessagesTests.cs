@@ -68,12 +68,25 @@ public sealed class FailureMessagesTests
     [Test]
     public void Unplaceable_NoOffers_SaysWhatToLookAt()
     {
-        var starved = UnplaceableTaskException.NothingOffered("t", TimeSpan.FromMinutes(5));
+        var starved = UnplaceableTaskException.NothingOffered("t", TimeSpan.FromMinutes(5), []);
 
         Assert.That(starved.Message, Is.EqualTo(
             "Task 't' found no agent: none offered anything for 300 s. See whether the master has agents, whether other frameworks or a quota hold them, "
             + "and whether MesosPoolOptions.Role may use them; or raise OfferTimeout."));
         Assert.That(starved.Obstacles, Is.Empty);
+    }
+
+    [Test]
+    public void Unplaceable_OnlyAvoidedAgents_NamesThem()
+    {
+        AvoidedAgent[] avoided = [new("host-a", TimeSpan.FromSeconds(12.34), IsLeaving: false), new("host-b", null, IsLeaving: true)];
+
+        var starved = UnplaceableTaskException.NothingOffered("t", TimeSpan.FromMinutes(5), avoided);
+
+        Assert.That(starved.Message, Does.StartWith(
+            "Task 't' found no agent: none offered anything for 300 s (agent host-a is avoided for another 12.3 s: it kept losing tasks; "
+            + "agent host-b is avoided until further notice: it is to be taken away for maintenance). See"));
+        Assert.That(starved.Obstacles, Is.EqualTo(avoided));
     }
 
     [Test]

@@ -2,6 +2,7 @@ using Mentor.Protocol;
 using Mentor.Protocol.Http;
 using Mentor.Tasks;
 using Mentor.Tasks.Placement;
+using Polly.Retry;
 
 namespace Mentor.Tests.Pool;
 
@@ -16,6 +17,8 @@ public sealed class MesosPoolOptionsTests
         Assert.That(options.Validate().LocalAgents, Is.EqualTo(1));
         Assert.That((options.Retries, options.PerTask, options.Packing), Is.EqualTo((2, new Resources(1, 256), PackingRule.BestFit)));
         Assert.That(options.CancellationGrace, Is.EqualTo(TimeSpan.FromSeconds(10)));
+        Assert.That((options.RetryPolicy, options.Avoidance, options.MaintenanceNotice), Is.EqualTo(((RetryStrategyOptions?)null, new AgentAvoidance(), TimeSpan.FromMinutes(5))));
+        Assert.That(options.Avoidance, Is.EqualTo(new AgentAvoidance { Losses = 3, Within = TimeSpan.FromMinutes(1), For = TimeSpan.FromSeconds(10), AtMost = TimeSpan.FromMinutes(5) }));
         Assert.That((options.CacheFolder, options.CacheBytes), Is.EqualTo(((string?)null, 4L << 30)));
     }
 
@@ -31,6 +34,9 @@ public sealed class MesosPoolOptionsTests
             PerTask = Resources.Parse("disk:1;ports:[1-2]"),
             Retries = -1,
             CancellationGrace = TimeSpan.FromSeconds(-1),
+            RetryPolicy = new() { MaxRetryAttempts = 0 },
+            Avoidance = new() { Losses = 0, Within = TimeSpan.Zero, For = TimeSpan.FromMinutes(6) },
+            MaintenanceNotice = TimeSpan.FromSeconds(-1),
             Packing = null!,
             Constraints = [null!],
             ConnectTimeout = TimeSpan.Zero,
@@ -55,6 +61,11 @@ public sealed class MesosPoolOptionsTests
               PerTask is 'disk:1;ports:[1-2]'; a task needs some cpus or mem.
               PerTask is 'disk:1;ports:[1-2]'; tasks of one pool cannot all have the same ports.
               Retries is -1; use 0 or more.
+              RetryPolicy cannot be used: The 'RetryStrategyOptions' are invalid. Validation Errors: The field MaxRetryAttempts must be between 1 and 2147483647.
+              Avoidance.Losses is 0; use 1 or more, or null for Avoidance to avoid no agent.
+              Avoidance.Within is 00:00:00; use a positive time.
+              Avoidance.AtMost is 00:05:00; use at least Avoidance.For, which is 00:06:00.
+              MaintenanceNotice is -00:00:01; use 0 or more.
               CancellationGrace is -00:00:01; use 0 to 40 days, or Timeout.InfiniteTimeSpan to end no executor for a task.
               Packing is null; use one of FirstFit, FirstFitDecreasing, MaxRest, BestFit, BestFitDecreasing, Spread.
               Constraints holds a null; use [] for none.

@@ -14,7 +14,7 @@ public sealed class PerformerLogTests
         await using var artifacts = await ArtifactEndpoint.StartAsync();
         PendingTable pending = new(artifacts, new TaskTally("pool"), static _ => null);
         Lines log = new();
-        Performer performer = new(null!, null!, new CallWriter(new(), _ => null!, TimeSpan.Zero), pending, null!, new EventReader("ours"), null!, null!, log);
+        Performer performer = new(null!, null!, new CallWriter(new(), _ => null!, TimeSpan.Zero), pending, null!, new EventReader("ours", TimeProvider.System), null!, null!, null!, log);
 
         performer.Perform([new Repeat("t", "t#1", "agent", "REASON_AGENT_REMOVED", "Agent removed")]);
 

@@ -12,7 +12,7 @@ public sealed class PoolSchedulerTests
     {
         List<SchedulerEvent> posted = [];
         List<object> told = [];
-        PoolScheduler pool = new(new EventReader("ours"), _ => null, input => posted.Add(input.Event), told.Add, told.Add);
+        PoolScheduler pool = new(new EventReader("ours", TimeProvider.System), _ => null, input => posted.Add(input.Event), told.Add, told.Add);
         await using SchedulerDriver driver = new(pool, new(), new() { Master = new("http://127.0.0.1:1") }, acknowledges: false);
         Exception loss = new InvalidOperationException("gone");
 

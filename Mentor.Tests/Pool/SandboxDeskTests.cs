@@ -103,7 +103,7 @@ public sealed class SandboxDeskTests
 
     private SandboxDesk DeskOf(Uri agent)
     {
-        EventReader agents = new("ours");
+        EventReader agents = new("ours", TimeProvider.System);
         V1.Offer offer = new()
         {
             Id = new() { Value = "o" },

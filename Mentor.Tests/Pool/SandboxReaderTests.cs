@@ -114,7 +114,7 @@ public sealed class SandboxReaderTests
 
     private static EventReader Knowing(Uri agent)
     {
-        EventReader agents = new("ours");
+        EventReader agents = new("ours", TimeProvider.System);
         V1.Offer offer = new()
         {
             Id = new() { Value = "o" },

@@ -10,6 +10,9 @@ internal static class A
     public static Submitted Task(string id, double cpus = 1, double mem = 0, int retries = 2, int priority = 0, params Constraint[] constraints) =>
         new(id, new(cpus, mem), retries, priority, constraints.Length > 0 ? new(constraints) : null);
 
+    /// <summary>One of which somebody outside says whether it runs again.</summary>
+    public static Submitted Judged(string id) => Task(id) with { Retries = null };
+
     public static Offered Offer(string id, double cpus = 1, double mem = 0, string? agent = null, bool executor = true, string? rack = null) => new(
         id,
         new(agent ?? $"agent-{id}", $"host-{agent ?? id}", rack is null ? null : new Dictionary<string, string> { ["rack"] = rack }),

@@ -35,6 +35,7 @@ public sealed class WorkQueuePropertyTests
         private readonly Dictionary<string, Resources> _demands = [];
         private readonly List<SchedulerEvent> _history = [];
         private readonly Queue<string> _delivering = new();
+        private readonly Queue<string> _judging = new();
 
         // Their updates may be late, but come in the end.
         private readonly Queue<Killed> _killed = new();
@@ -92,7 +93,7 @@ public sealed class WorkQueuePropertyTests
         {
             var id = $"t{Submitted++}";
             _demands[id] = new(_random.Next(1, 4), _random.Next(1, 4) * 50);
-            Tell(new Submitted(id, _demands[id], _random.Next(3), _random.Next(2), _random.Next(4) == 0 ? Few : null));
+            Tell(new Submitted(id, _demands[id], _random.Next(4) is var forgiven and < 3 ? forgiven : null, _random.Next(2), _random.Next(4) == 0 ? Few : null));
         }
 
         private void Offer()
@@ -128,7 +129,7 @@ public sealed class WorkQueuePropertyTests
 
             Free(attempt);
             _finished.Add(attempt);
-            Remember(new Finished(attempt, agent, $"f-{attempt}"));
+            Remember(new Finished(attempt, agent, $"f-{attempt}", HasFailed: _random.Next(3) == 0));
         }
 
         private void Lose()
@@ -152,6 +153,7 @@ public sealed class WorkQueuePropertyTests
         private void Deliver()
         {
             if (_delivering.TryDequeue(out var attempt)) Tell(new Delivered(attempt));
+            if (_judging.TryDequeue(out var judged)) Tell(new Judged(judged, _random.Next(2) == 0));
         }
 
         private void Reconnect()
@@ -210,6 +212,8 @@ public sealed class WorkQueuePropertyTests
                     _killed.Enqueue(new(k.AttemptId, killed.Agent, $"k-{k.AttemptId}"));
                     _history.Add(new Killed(k.AttemptId, killed.Agent, $"k-{k.AttemptId}"));
                     break;
+                case Judge j: _judging.Enqueue(j.AttemptId); break;
+                case Examine e: _judging.Enqueue(e.AttemptId); break;
                 case Deliver d:
                     if (!_finished.Contains(d.AttemptId)) throw new InvalidOperationException($"{d.AttemptId} has no outcome.");
                     _delivering.Enqueue(d.AttemptId);

@@ -1,0 +1,8 @@
+using V1 = Mesos.V1;
+
+namespace Mentor.Tasks.Master;
+
+/// <summary>The outcome of a failed attempt, kept until its task's policy has spoken.</summary>
+/// <param name="Status">Brought it.</param>
+/// <param name="Fault">What the code threw; null: it is a result after all.</param>
+internal sealed record ExaminedOutcome(V1.TaskStatus Status, Exception? Fault);
