@@ -4,7 +4,6 @@ using Mentor.Protocol.Executors;
 using Mentor.Protocol.Http;
 using Mentor.Tests.Contracts;
 using Mentor.Tests.Executor;
-using Event = Mesos.V1.Executor.Event;
 using EventType = Mesos.V1.Executor.Event.Types.Type;
 using V1 = Mesos.V1;
 

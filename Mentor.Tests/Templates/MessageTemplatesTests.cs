@@ -143,13 +143,18 @@ public sealed class MessageTemplatesTests
         () => All().Create<Level1>(), Throws.ArgumentException.With.Message.StartsWith("Level1 has no template. Register one first."));
 
     [Test]
-    public void Equals_Wrapped_ByClassAndMessage() => Assert.Multiple(() =>
+    public void Equals_Wrapped_ByClassAndMessage()
     {
-        Assert.That(new Level1(Task), Is.EqualTo(new Level1(Task)));
-        Assert.That(new Level1(Task).GetHashCode(), Is.EqualTo(new Level1(Task).GetHashCode()));
-        Assert.That(new Level1(Task), Is.Not.EqualTo(new Level2(Task)));
-        Assert.That(new Level1(Task), Is.Not.EqualTo(new Level1(new())));
-    });
+        WrappedMessage<V1.TaskInfo> one = new Level1(Task), same = new Level1(Task), otherClass = new Level2(Task), otherMessage = new Level1(new());
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(one, Is.EqualTo(same));
+            Assert.That(one.GetHashCode(), Is.EqualTo(same.GetHashCode()));
+            Assert.That(one, Is.Not.EqualTo(otherClass));
+            Assert.That(one, Is.Not.EqualTo(otherMessage));
+        });
+    }
 
     private sealed class Level0(V1.TaskInfo message) : WrappedMessage<V1.TaskInfo>(message);
 
