@@ -7,10 +7,6 @@ namespace Mentor.Tests.Conformance;
 [TestFixture]
 public sealed class FuturesConformanceWaitTests
 {
-    private static readonly Task<int> Done = Task.FromResult(42);
-    private static readonly Task<int> Failed = Task.FromException<int>(new FormatException("failed"));
-    private static readonly Task<int> Cancelled = Task.FromCanceled<int>(new(canceled: true));
-
     private static MesosPool Pool => ConformancePool.Pool;
 
     [Test, CancelAfter(ConformancePool.Patience)]
@@ -37,15 +33,16 @@ public sealed class FuturesConformanceWaitTests
         var slow = Pool.Submit(() => Gate.Pass(port), token);
         using var held = await gate.ArrivedAsync(token);
         var quick = Pool.Submit(() => 1, token);
+        var (done, failed, cancelled) = EndedEachWay();
         List<Task<int>> seen = [];
 
-        await foreach (var ended in Task.WhenEach([slow, quick, Done, Failed, Cancelled]).WithCancellation(token))
+        await foreach (var ended in Task.WhenEach([slow, quick, done, failed, cancelled]).WithCancellation(token))
         {
             seen.Add(ended);
             if (seen.Count == 4) held.Dispose();
         }
 
-        Assert.That(seen, Is.EquivalentTo(new[] { Done, Failed, Cancelled, quick, slow }));
+        Assert.That(seen, Is.EquivalentTo(new[] { done, failed, cancelled, quick, slow }));
         Assert.That(seen[^1], Is.SameAs(slow));
     }
 
@@ -78,7 +75,9 @@ public sealed class FuturesConformanceWaitTests
     {
         var (good, bad) = (Pool.Submit(() => 42, token), Pool.Submit(Sent.Fail, token));
 
-        var all = Task.WhenAll(Done, Cancelled, Failed, good, bad, good);
+        var (done, failed, cancelled) = EndedEachWay();
+
+        var all = Task.WhenAll(done, cancelled, failed, good, bad, good);
         await ((Task)all).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         Assert.That((good.IsCompletedSuccessfully, bad.IsFaulted), Is.EqualTo((true, true)));
@@ -127,4 +126,7 @@ public sealed class FuturesConformanceWaitTests
 
         Assert.That(await Task.WhenAll(source), Is.EqualTo(Enumerable.Range(0, 100)));
     }
+
+    private static (Task<int> Done, Task<int> Failed, Task<int> Cancelled) EndedEachWay() =>
+        (Task.FromResult(42), Task.FromException<int>(new FormatException("failed")), Task.FromCanceled<int>(new(canceled: true)));
 }

@@ -26,7 +26,7 @@ public sealed class PoolConformanceErrorTests
     {
         Func<int>[] bodies =
         [
-            () => throw new KeyNotFoundException("key"), () => throw new ArgumentNullException("name", "text"), () => throw new ObjectDisposedException("door", "shut"),
+            () => throw new KeyNotFoundException("key"), () => throw new InvalidDataException("text"), () => throw new ObjectDisposedException("door", "shut"),
             () => throw new NotSupportedException("no", new IOException("disk", 28)), () => throw new AggregateException("all", new FormatException("a"), new Sent.OwnException("b", 1)),
             () => throw new Sent.OwnException("own", 7), () => throw new TaskCanceledException("gone"), () => throw new TimeoutException("late"), () => throw new Generic<List<int>>("generic"),
         ];

@@ -98,6 +98,7 @@ public sealed class TplConformanceOptionsTests
         Assert.That(any.AsyncState, Is.SameAs(results));
     }
 
+#pragma warning disable CA2016 // The token that the factory has is to be used.
     [Test, CancelAfter(ConformancePool.Patience)]
     public async Task Factory_ItsDefaults_AreThoseOfItsTasks(CancellationToken token)
     {
@@ -112,6 +113,7 @@ public sealed class TplConformanceOptionsTests
         await source.CancelAsync();
         Assert.That(factory.StartNew(() => 1).Status, Is.EqualTo(TaskStatus.Canceled));
     }
+#pragma warning restore CA2016
 
     [Test, CancelAfter(ConformancePool.Patience)]
     public async Task StartNew_ContextThatDoesNotFlow_RunsAllTheSame(CancellationToken token)
