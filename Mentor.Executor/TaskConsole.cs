@@ -8,7 +8,7 @@ namespace Mentor.Executor;
 /// Console.Out or Console.Error of the process: all of it goes to the file in the sandbox, and what a task prints, in whatever thread of its
 /// flow, also to its driver.
 /// </summary>
-/// <remarks>The runtime lets one thread at a time in here.</remarks>
+/// <remarks>The runtime lets one thread at a time in here. Who disposes it closes nothing: the console is that of all tasks.</remarks>
 /// <param name="open">The file, opened when something is printed: most executors never do.</param>
 /// <param name="channel">Of this stream.</param>
 /// <param name="running">Those who may be printing.</param>
@@ -45,11 +45,6 @@ internal sealed class TaskConsole(Func<Stream> open, int channel, RunningTasks r
     }
 
     public override void Flush() => _sandbox?.Flush();
-
-    protected override void Dispose(bool disposing)
-    {
-        // Nobody may close the console of all tasks.
-    }
 
     private StreamWriter Sandbox => _sandbox ??= new(open(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Mentor.Protocol;
 using Mentor.Protocol.Delegates;
 using Mentor.Tasks;
 using Mentor.Tests.Reports;
@@ -27,7 +26,7 @@ public abstract class StreamContract : ReportContract
     public async Task Stream_Sequence_IsEnumeratedThereAndAnewEachTime(CancellationToken token)
     {
         var (here, from) = (Environment.ProcessId, 1);
-        var stream = Pool.Stream(() => Enumerable.Range(from, 3).Select(n => (n, Environment.ProcessId != here)));
+        var stream = Pool.Stream(() => Enumerable.Range(from, 3).Select(n => (n, Environment.ProcessId != here)), cancellationToken: token);
 
         Assert.That(await stream.ToListAsync(token), Is.EqualTo(new[] { (1, true), (2, true), (3, true) }));
         from = 7;
@@ -41,7 +40,7 @@ public abstract class StreamContract : ReportContract
         var (made, others) = (new Recorder<int>(), new Recorder<int>());
         IProgress<int> progress = made;
         IProgress<int> other = others;
-        await using var standing = Pool.Stream(() => Telling(progress)).GetAsyncEnumerator(token);
+        await using var standing = Pool.Stream(() => Telling(progress), cancellationToken: token).GetAsyncEnumerator(token);
         await standing.MoveNextAsync();
 
         // As a clock: this one comes to an end, reports included, while the other stands.
@@ -118,7 +117,7 @@ public abstract class StreamContract : ReportContract
         });
 
         Assert.That(seen, Is.EqualTo(Enumerable.Range(0, 3_000)));
-        Assert.That((thrown.Code, thrown.StackTrace), Is.EqualTo((7, thrown.StackTrace)));
+        Assert.That(thrown.Code, Is.EqualTo(7));
         Assert.That(thrown.StackTrace, Does.Contain(nameof(FailingAsync)));
     }
 
@@ -140,7 +139,7 @@ public abstract class StreamContract : ReportContract
         using Signal ran = new();
         var port = ran.Port;
 
-        var items = await Pool.Stream(() => DyingAtFirst(port)).ToListAsync(token);
+        var items = await Pool.Stream(() => DyingAtFirst(port), cancellationToken: token).ToListAsync(token);
 
         Assert.That(items, Is.EqualTo(new[] { 2, 20 }));
     }
@@ -151,7 +150,7 @@ public abstract class StreamContract : ReportContract
         using Signal ran = new();
         using Gate gate = new();
         var (run, hold) = (ran.Port, gate.Port);
-        await using var items = Pool.Stream(() => OneThenDie(run, hold)).GetAsyncEnumerator(token);
+        await using var items = Pool.Stream(() => OneThenDie(run, hold), cancellationToken: token).GetAsyncEnumerator(token);
         Assert.That(await items.MoveNextAsync() ? items.Current : 0, Is.EqualTo(1));
 
         (await gate.ArrivedAsync(token)).Dispose();
@@ -168,7 +167,7 @@ public abstract class StreamContract : ReportContract
         using Signal ended = new();
         var port = ended.Port;
         var pool = await MesosPool.ConnectAsync(Options, token);
-        var stream = pool.Stream(() => OneThenWaitAsync(port));
+        var stream = pool.Stream(() => OneThenWaitAsync(port), cancellationToken: token);
         await using var items = stream.GetAsyncEnumerator(token);
         Assert.That(await items.MoveNextAsync(), Is.True);
         var next = items.MoveNextAsync();
@@ -185,7 +184,7 @@ public abstract class StreamContract : ReportContract
     public async Task Stream_CompletedPool_IsWorkUntilItHasEnded(CancellationToken token)
     {
         await using var pool = await MesosPool.ConnectAsync(Options, token);
-        var stream = pool.Stream(() => NumbersAsync(3_000));
+        var stream = pool.Stream(() => NumbersAsync(3_000), cancellationToken: token);
         await using (var items = stream.GetAsyncEnumerator(token))
         {
             await items.MoveNextAsync();
