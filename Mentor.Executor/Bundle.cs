@@ -10,6 +10,8 @@ internal sealed class Bundle : IModuleSource
 {
     private readonly BundleManifest _manifest;
     private readonly BundleContext _context;
+    private readonly Lock _gate = new();
+    private volatile Task? _start;
 
     public Bundle(BundleManifest manifest, BundleContext context, IValueSource values)
     {
@@ -22,6 +24,9 @@ internal sealed class Bundle : IModuleSource
 
     public PayloadSerializer Serializer { get; }
 
+    /// <summary>What runs in it when the executor ends. Null before it has been started, and when there is nothing.</summary>
+    public Work? AtEnd { get; set; }
+
     /// <summary>How many tasks run in it. This and what follows is <see cref="Bundles"/>' to change.</summary>
     public int Users { get; set; }
 
@@ -29,6 +34,15 @@ internal sealed class Bundle : IModuleSource
     public long LastUse { get; set; }
 
     public bool IsUnloaded { get; private set; }
+
+    /// <summary>What comes before its first task: the first call begins it, and all end with it.</summary>
+    public Task StartOnce(Func<Bundle, Task> start)
+    {
+        if (_start is { } begun)
+            return begun;
+        lock (_gate)
+            return _start ??= start(this);
+    }
 
     public Module Resolve(Guid moduleVersionId)
     {

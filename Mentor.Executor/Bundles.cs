@@ -40,6 +40,13 @@ internal sealed class Bundles(ContentCache contents, CodeFiles files, ValueCache
         }
     }
 
+    /// <summary>Those that are loaded now.</summary>
+    public IReadOnlyList<Bundle> Loaded()
+    {
+        lock (_gate)
+            return [.. _bundles.Values.Where(made => made.IsCompletedSuccessfully).Select(made => made.Result)];
+    }
+
     /// <summary>The task is over.</summary>
     public void Release(Bundle bundle)
     {

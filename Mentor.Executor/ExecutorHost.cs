@@ -22,10 +22,9 @@ internal sealed class ExecutorHost : ExecutorBase, IDisposable
     private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(2);
 
     private readonly ArtifactClient _download;
-    private readonly ContentCache _contents;
-    private readonly CodeFiles _code;
-    private readonly ValueCache _values;
+    private readonly Bundles _bundles;
     private readonly Whereabouts _whereabouts;
+    private readonly Preparation? _preparation;
     private readonly TimeProvider _time;
     private readonly RunningTasks _running = new();
     private readonly bool _isOneOff;
@@ -34,13 +33,13 @@ internal sealed class ExecutorHost : ExecutorBase, IDisposable
     private Task? _ending;
     private volatile bool _isOver;
 
-    private ExecutorHost(Uri artifacts, CacheFiles cache, ExecutorClientOptions options, bool isOneOff)
+    private ExecutorHost(Uri artifacts, CacheFiles cache, ExecutorClientOptions options, ContentHash? setup, bool isOneOff)
     {
         _download = new ArtifactClient(artifacts);
-        _contents = new ContentCache(cache, _download.Get, Console.Error.WriteLine);
-        _code = new CodeFiles(_contents, options.Sandbox);
-        _values = new ValueCache(_contents, cache);
+        var contents = new ContentCache(cache, _download.Get, Console.Error.WriteLine);
+        _bundles = new Bundles(contents, new CodeFiles(contents, options.Sandbox), new ValueCache(contents, cache));
         _whereabouts = new Whereabouts(options.ExecutorId.Value, options.Sandbox);
+        _preparation = setup is { } wanted ? new Preparation(wanted, contents, _bundles, _whereabouts, options.Time) : null;
         _time = options.Time;
         _isOneOff = isOneOff;
     }
@@ -49,11 +48,13 @@ internal sealed class ExecutorHost : ExecutorBase, IDisposable
     {
         ExecutorClientOptions options;
         Uri artifacts;
+        ContentHash? setup;
         CacheFiles cache;
         try
         {
             options = ExecutorClientOptions.FromEnvironment(environment);
             artifacts = ArtifactsAddress(environment(ArtifactNames.Variable));
+            setup = SetupIn(environment(ArtifactNames.SetupVariable));
             cache = CacheFolder.FromEnvironment(environment, options.Sandbox, Console.Error.WriteLine);
         }
         catch (MentorException e)
@@ -63,7 +64,7 @@ internal sealed class ExecutorHost : ExecutorBase, IDisposable
         }
 
         AspNetCoreFramework.Offer();
-        using var host = new ExecutorHost(artifacts, cache, options, environment(ArtifactNames.OneOffVariable) == "1");
+        using var host = new ExecutorHost(artifacts, cache, options, setup, environment(ArtifactNames.OneOffVariable) == "1");
         // Last: what the host itself has to say is nobody's output.
         if (environment(ArtifactNames.ForwardOutputVariable) == "1") TaskConsole.Install(host._running);
         try
@@ -91,7 +92,7 @@ internal sealed class ExecutorHost : ExecutorBase, IDisposable
         if (_isOver)
             return default;
         _runner ??= new TaskRunner(
-            new Bundles(_contents, _code, _values), _download, new ReportClient(_download, _time), _running, driver.Outbox, _whereabouts, _time);
+            _bundles, _preparation, _download, new ReportClient(_download, _time), _running, driver.Outbox, _whereabouts, _time);
         var ended = _runner.Start(task);
         if (_isOneOff) _ending ??= EndAfterAsync(ended, driver);
         return default;
@@ -106,7 +107,11 @@ internal sealed class ExecutorHost : ExecutorBase, IDisposable
         return default;
     }
 
-    public override ValueTask OnShutdown(ExecutorDriver driver) => new(new Shutdown(_running, _time).RunAsync(driver.ShutdownGrace));
+    public override async ValueTask OnShutdown(ExecutorDriver driver)
+    {
+        await new Shutdown(_running, _time).RunAsync(driver.ShutdownGrace).ConfigureAwait(false);
+        await FinishAsync(driver.ShutdownGrace / 4).ConfigureAwait(false);
+    }
 
     public void Dispose() => _download.Dispose();
 
@@ -120,11 +125,19 @@ internal sealed class ExecutorHost : ExecutorBase, IDisposable
         ProcessEnd.Exit(GraceOver);
     }
 
-    private static async Task EndAfterAsync(Task task, ExecutorDriver driver)
+    private async Task EndAfterAsync(Task task, ExecutorDriver driver)
     {
         await task.ConfigureAwait(false);
+        await FinishAsync(driver.ShutdownGrace).ConfigureAwait(false);
         await driver.StopAsync().ConfigureAwait(false);
     }
+
+    private Task FinishAsync(TimeSpan within) => _preparation?.EndAsync(within) ?? Task.CompletedTask;
+
+    private static ContentHash? SetupIn(string? text) =>
+        text is null ? null
+        : ContentHash.TryParse(text, out var hash) ? hash
+        : throw new MentorException($"{ArtifactNames.SetupVariable} is '{text}' and should be the hash of what the pool wants set up. Executors are started by an agent for a pool, not by hand.");
 
     private static Uri ArtifactsAddress(string? text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"

@@ -10,8 +10,16 @@ using V1 = Mesos.V1;
 namespace Mentor.Executor;
 
 /// <summary>Turns a task's parcel into a delegate, runs it, and turns what became of it into the terminal update.</summary>
+/// <param name="bundles">The code of the programs that send tasks.</param>
+/// <param name="preparation">What the pool wants done first; null for nothing.</param>
+/// <param name="artifacts">The way to the pool.</param>
+/// <param name="reports">Takes what proxies say.</param>
+/// <param name="running">Knows the tasks of this process.</param>
+/// <param name="outbox">Takes the updates.</param>
+/// <param name="whereabouts">What delegates are told of where they run.</param>
+/// <param name="time">The clock.</param>
 internal sealed class TaskRunner(
-    Bundles bundles, ArtifactClient artifacts, ReportClient reports, RunningTasks running, Outbox outbox, Whereabouts whereabouts, TimeProvider time)
+    Bundles bundles, Preparation? preparation, ArtifactClient artifacts, ReportClient reports, RunningTasks running, Outbox outbox, Whereabouts whereabouts, TimeProvider time)
 {
     // For tasks whose own code is not there to write their fault.
     private readonly PayloadSerializer _withoutBundle = new(new HostModules());
@@ -36,6 +44,8 @@ internal sealed class TaskRunner(
             var parcel = Parcel.Read(task.Info.Data.Memory);
             var id = parcel.Bundle ?? throw new MentorException($"Task {task.Info.TaskId.Value} names no code bundle.");
             bundle = await bundles.GetAsync(id, task.Token).ConfigureAwait(false);
+            if (preparation is not null)
+                await preparation.StartAsync(bundle).WaitAsync(task.Token).ConfigureAwait(false);
             var payload = parcel.Reference is { } reference ? artifacts.Get(reference, task.Token) : parcel.Payload;
             var outcome = new ArrayBufferWriter<byte>();
             var end = await RunAsync(task, bundle.Serializer, new ReadOnlySequence<byte>(payload), outcome).ConfigureAwait(false);

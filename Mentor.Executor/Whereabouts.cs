@@ -9,6 +9,13 @@ internal sealed class Whereabouts(string executorId, string sandbox)
 {
     private volatile string? _agentHost;
 
+    public string ExecutorId => executorId;
+
+    public string Sandbox => sandbox;
+
+    /// <summary>Null before the agent has told it, and where it does not.</summary>
+    public string? AgentHost => _agentHost;
+
     /// <summary>What the agent tells of itself, before any task.</summary>
     public void Learn(V1.AgentInfo? agent) => _agentHost = agent?.Hostname is { Length: > 0 } host ? host : null;
 

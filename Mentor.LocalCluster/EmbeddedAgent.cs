@@ -116,6 +116,9 @@ public sealed class EmbeddedAgent : IAsyncDisposable
 
     internal void Post(AgentInput input) => _host.Post(input);
 
+    /// <summary>Ends when all that runs on it now has ended.</summary>
+    internal Task WhenEndedAsync() => _host.WhenEndedAsync();
+
     /// <summary>Kills all that runs on it, and waits for that.</summary>
     async ValueTask IAsyncDisposable.DisposeAsync()
     {

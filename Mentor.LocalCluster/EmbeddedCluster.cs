@@ -75,6 +75,9 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends when all that runs on the agents now has ended.</summary>
+    internal Task WhenEndedAsync() => Task.WhenAll(_agents.Select(agent => agent.WhenEndedAsync()));
+
     /// <summary>Kills all executors and their children, waits until they are gone, and removes the work directory unless it was given.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -4,6 +4,7 @@ using Mentor.Protocol.Http;
 using Mentor.Protocol.Lifting;
 using Mentor.Protocol.Payloads;
 using Mentor.Tasks.Artifacts;
+using Mentor.Tasks.Kinds;
 using Mentor.Tasks.Master;
 
 namespace Mentor.Tasks;
@@ -211,6 +212,12 @@ public sealed class MesosPool : IAsyncDisposable
 
     /// <inheritdoc cref="QueueScheduler.Completion"/>
     public Task Completion => Queue.Completion;
+
+    /// <inheritdoc cref="QueueScheduler.Statistics"/>
+    public PoolStatistics Statistics => Queue.Statistics;
+
+    /// <inheritdoc cref="QueueScheduler.WaitToSubmitAsync"/>
+    public Task<bool> WaitToSubmitAsync(CancellationToken cancellationToken = default) => Queue.WaitToSubmitAsync(cancellationToken);
 
     /// <inheritdoc cref="QueueScheduler.DisposeAsync"/>
     public ValueTask DisposeAsync() => Queue.DisposeAsync();

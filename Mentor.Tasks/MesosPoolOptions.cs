@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using Mentor.Protocol;
 using Mentor.Protocol.Code;
+using Mentor.Protocol.Payloads;
+using Mentor.Tasks.Artifacts;
 using Mentor.Tasks.Frameworks;
 using Mentor.Tasks.Kinds;
 using Mentor.Tasks.Placement;
@@ -53,6 +55,18 @@ public sealed record MesosPoolOptions : FrameworkOptions
     /// </summary>
     /// <remarks>Tasks of a <see cref="MesosTaskScheduler"/> end as those of the TPL do, when their bodies have answered: these are never ended for their tokens.</remarks>
     public TimeSpan CancellationGrace { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Tasks at most that run at once, those of maps and of other kinds than delegates included, whatever the agents have room for. Default: null,
+    /// as many as there is room for.
+    /// </summary>
+    public int? MaxConcurrency { get; init; }
+
+    /// <summary>
+    /// Tasks at most that wait for their first launch. Whatever submits another one then gets a <see cref="QueueFullException"/>, and a task of a
+    /// <see cref="MesosTaskScheduler"/> fails with it; <see cref="MesosPool.WaitToSubmitAsync"/> awaits room. Maps wait by themselves. Default: null, any number.
+    /// </summary>
+    public int? MaxQueued { get; init; }
 
     /// <summary>Which agent gets a task when several have room. Default: the one left fullest.</summary>
     public PackingRule Packing { get; init; } = PackingRule.BestFit;
@@ -107,6 +121,58 @@ public sealed record MesosPoolOptions : FrameworkOptions
     /// </summary>
     public bool ForwardOutput { get; init; } = true;
 
+    /// <summary>
+    /// Set for the executors of the pool, beside what their agents set, and so for all that runs in them. Default: nothing. Commands have variables and files of
+    /// their own (<see cref="CommandTask"/>).
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Lie in the folder of each executor, which is the current directory of its tasks (<see cref="TaskContext.Sandbox"/>), before any of them runs. Those of
+    /// this machine are read when the pool connects, and have to stay as they are while it lives. Default: nothing.
+    /// </summary>
+    public IReadOnlyList<ExecutorFile> Files { get; init; } = [];
+
+    /// <summary>
+    /// The options with something to run first in each executor of the pool, before any of its delegates: <c>options.OnExecutorStart(() => Model.Load("weights.bin"))</c>.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// It travels as a delegate of <see cref="MesosPool.Submit(Action)"/> does, when the pool connects, and runs once in each executor process, of single
+    /// tasks too; tasks wait for it. What it leaves in static fields is what delegates find there. When it throws, the tasks that are sent to that
+    /// executor fail with <see cref="ExecutorStartException"/>, and it is not tried again there.
+    /// </para>
+    /// <para>
+    /// Static fields are those of one state of the program's code: it runs again in an executor that gets tasks after the program loaded an assembly
+    /// that it did not begin with, or handed one to <see cref="MesosPool.AddAssembly"/>, because these run apart from those before.
+    /// </para>
+    /// </remarks>
+    /// <param name="start">Replaces one that was given before.</param>
+    public MesosPoolOptions OnExecutorStart(Action start) => this with { Start = Work.Of(start ?? throw new ArgumentNullException(nameof(start))) };
+
+    /// <summary>As <see cref="OnExecutorStart(Action)"/>; the task that <paramref name="start"/> returns is awaited there.</summary>
+    /// <param name="start">Replaces one that was given before.</param>
+    public MesosPoolOptions OnExecutorStart(Func<Task> start) => this with { Start = Work.Of(start ?? throw new ArgumentNullException(nameof(start))) };
+
+    /// <summary>
+    /// The options with something to run last in each executor of the pool, where <see cref="OnExecutorStart(Action)"/>, if there is one, has ended well.
+    /// </summary>
+    /// <remarks>
+    /// When an executor ends in an orderly way: when the pool is disposed, and after the one task of an executor that has no other. It has about a quarter of
+    /// the time that the agent gives an executor to shut down (5 s, unless its operator says otherwise), and nobody hears what it throws but the stderr of
+    /// the executor. Executors that are killed, or lose their agent, run nothing.
+    /// </remarks>
+    /// <param name="end">Replaces one that was given before.</param>
+    public MesosPoolOptions OnExecutorEnd(Action end) => this with { End = Work.Of(end ?? throw new ArgumentNullException(nameof(end))) };
+
+    /// <summary>As <see cref="OnExecutorEnd(Action)"/>; the task that <paramref name="end"/> returns is awaited there.</summary>
+    /// <param name="end">Replaces one that was given before.</param>
+    public MesosPoolOptions OnExecutorEnd(Func<Task> end) => this with { End = Work.Of(end ?? throw new ArgumentNullException(nameof(end))) };
+
+    internal Work? Start { get; init; }
+
+    internal Work? End { get; init; }
+
     private protected override void Examine(List<string> problems)
     {
         if (!(PerTask.Cpus > 0 || PerTask.MemoryMB > 0)) problems.Add($"PerTask is '{PerTask}'; a task needs some cpus or mem.");
@@ -119,6 +185,8 @@ public sealed record MesosPoolOptions : FrameworkOptions
         if (PerTask.Bound.Any()) problems.Add($"PerTask is '{PerTask}'; name no role in it: what is reserved for Role is used first.");
         if (CancellationGrace != Timeout.InfiniteTimeSpan && (CancellationGrace < TimeSpan.Zero || CancellationGrace > LongestGrace))
             problems.Add($"CancellationGrace is {CancellationGrace}; use 0 to {LongestGrace.TotalDays:0} days, or Timeout.InfiniteTimeSpan to end no executor for a task.");
+        if (MaxConcurrency < 1) problems.Add($"MaxConcurrency is {MaxConcurrency}; use 1 or more, or null for as many as there is room for.");
+        if (MaxQueued < 1) problems.Add($"MaxQueued is {MaxQueued}; use 1 or more, or null for any number.");
         if (Packing is null) problems.Add($"Packing is null; use one of {string.Join(", ", PackingRule.All)}.");
         if (Constraints is null || Constraints.Contains(null)) problems.Add("Constraints holds a null; use [] for none.");
         if (!IsPatience(PlacementTimeout)) problems.Add($"PlacementTimeout is {PlacementTimeout}; use a positive time or Timeout.InfiniteTimeSpan.");
@@ -127,6 +195,10 @@ public sealed record MesosPoolOptions : FrameworkOptions
         if (AdvertisedAddress is not null && !IsHost(AdvertisedAddress)) problems.Add($"AdvertisedAddress is '{AdvertisedAddress}'; use host or host:port.");
         if (CacheFolder is not null && (!CacheFolder.StartsWith('/') || CacheFolder.Contains('\0', StringComparison.Ordinal)))
             problems.Add($"CacheFolder is '{CacheFolder}'; use a full path on the agents, which begins with a slash.");
+        if (Environment is null) problems.Add("Environment is null; leave it out for nothing.");
+        else ExecutorVariables.Examine(Environment, problems);
+        if (Files is null || Files.Contains(null)) problems.Add("Files holds a null; use [] for none.");
+        else ExecutorFile.Examine(Files, problems);
         if (CacheBytes < 0) problems.Add($"CacheBytes is {CacheBytes}; use 0 or more.");
     }
 
@@ -138,12 +210,13 @@ public sealed record MesosPoolOptions : FrameworkOptions
     internal (string? Host, int? Port) Advertised =>
         AdvertisedAddress is { } text && Uri.TryCreate($"mentor://{text}", UriKind.Absolute, out var url) ? (url.Host, url.Port < 0 ? null : url.Port) : default;
 
-    // All but the secret, which would else be in whatever logs these options.
+    // All but the secret and the values of variables, which would else be in whatever logs these options.
     protected override bool PrintMembers(StringBuilder builder)
     {
         base.PrintMembers(builder);
-        builder.Append(CultureInfo.InvariantCulture, $", PerTask = {PerTask}, Retries = {Retries}, RetryPolicy = {(RetryPolicy is null ? "" : "set")}, Avoidance = {Avoidance}, MaintenanceNotice = {MaintenanceNotice}, CancellationGrace = {CancellationGrace}, Packing = {Packing}, Constraints = [{string.Join(", ", Constraints)}], PlacementTimeout = {PlacementTimeout}, ")
-            .Append(CultureInfo.InvariantCulture, $"OfferTimeout = {OfferTimeout}, LiftAbove = {LiftAbove}, AdvertisedAddress = {AdvertisedAddress}, ExecutorFolder = {ExecutorFolder}, CacheFolder = {CacheFolder}, CacheBytes = {CacheBytes}, ForwardOutput = {ForwardOutput}");
+        builder.Append(CultureInfo.InvariantCulture, $", PerTask = {PerTask}, Retries = {Retries}, RetryPolicy = {(RetryPolicy is null ? "" : "set")}, Avoidance = {Avoidance}, MaintenanceNotice = {MaintenanceNotice}, CancellationGrace = {CancellationGrace}, MaxConcurrency = {MaxConcurrency}, MaxQueued = {MaxQueued}, Packing = {Packing}, Constraints = [{string.Join(", ", Constraints)}], PlacementTimeout = {PlacementTimeout}, ")
+            .Append(CultureInfo.InvariantCulture, $"OfferTimeout = {OfferTimeout}, LiftAbove = {LiftAbove}, AdvertisedAddress = {AdvertisedAddress}, ExecutorFolder = {ExecutorFolder}, CacheFolder = {CacheFolder}, CacheBytes = {CacheBytes}, ForwardOutput = {ForwardOutput}, ")
+            .Append(CultureInfo.InvariantCulture, $"Environment = [{string.Join(", ", Environment.Keys)}], Files = [{string.Join(", ", Files.Select(file => file.Target))}]");
         return true;
     }
 

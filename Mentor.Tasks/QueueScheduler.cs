@@ -58,6 +58,7 @@ public class QueueScheduler : IAsyncDisposable
     /// <summary>Puts a command, or a task of a kind of your own, into the queue: by priority, and in the order of submission within one.</summary>
     /// <exception cref="ArgumentException">Its options cannot be used.</exception>
     /// <exception cref="ObjectDisposedException">The queue was disposed.</exception>
+    /// <exception cref="QueueFullException"><see cref="MesosPoolOptions.MaxQueued"/> tasks wait already.</exception>
     /// <exception cref="InvalidOperationException"><see cref="Complete"/> or <see cref="Terminate"/> was called, or the queue is not connected.</exception>
     public TaskHandle<TResult> Submit<TResult>(MesosTask<TResult> task, CancellationToken cancellationToken = default)
     {
@@ -105,6 +106,17 @@ public class QueueScheduler : IAsyncDisposable
 
     /// <summary>How many tasks stand where, those of the pool and its schedulers included. Costs next to nothing.</summary>
     public TaskCounts Counts => Session.Tally.Counts;
+
+    /// <summary><see cref="Counts"/>, and what became of the launches on each agent. A snapshot; costs little more than a line for each agent.</summary>
+    public PoolStatistics Statistics => Session.Statistics;
+
+    /// <summary>
+    /// Ends when the queue has room for another task (<see cref="MesosPoolOptions.MaxQueued"/>), which is at once where it is not bounded. Another
+    /// thread may take the room first: <c>while (await queue.WaitToSubmitAsync())</c> as with the writer of a channel.
+    /// </summary>
+    /// <returns>False when <see cref="Complete"/> was called, and no more is taken.</returns>
+    /// <exception cref="ObjectDisposedException">The queue was disposed.</exception>
+    public Task<bool> WaitToSubmitAsync(CancellationToken cancellationToken = default) => Session.WaitToSubmitAsync(cancellationToken);
 
     /// <summary>
     /// Kills what runs, at once, and drains nothing: tasks of every kind, maps and streams that have not ended fail with <see cref="ObjectDisposedException"/>.

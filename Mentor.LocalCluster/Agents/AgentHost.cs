@@ -65,6 +65,9 @@ internal sealed class AgentHost : IReactor<AgentInput>, IAsyncDisposable
         if (input is not null) Refuse(input, new(500, fault.Message));
     }
 
+    /// <inheritdoc cref="Containers.WhenEndedAsync"/>
+    public Task WhenEndedAsync() => _containers.WhenEndedAsync();
+
     /// <summary>Kills all containers and waits until they are gone.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -29,6 +29,9 @@ internal sealed class Containers(Fetcher fetcher, DockerEngine docker, Action<Ag
         if (_running.TryGetValue(id, out var entry)) entry.Container.Destroy();
     }
 
+    /// <summary>Ends when those that run now have ended.</summary>
+    public Task WhenEndedAsync() => Task.WhenAll(_running.Values.Select(entry => entry.Running));
+
     /// <summary>Kills everything and waits until it is gone.</summary>
     public async ValueTask DisposeAsync()
     {

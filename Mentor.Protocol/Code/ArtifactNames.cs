@@ -24,6 +24,9 @@ internal static class ArtifactNames
     /// <summary>The environment variable that tells an executor, by 1, to send what tasks print to the pool's log.</summary>
     public const string ForwardOutputVariable = "MENTOR_FORWARD_OUTPUT";
 
+    /// <summary>The environment variable that names, by its hash, the <see cref="ExecutorSetup"/> of the pool. Unset: there is nothing to set up.</summary>
+    public const string SetupVariable = "MENTOR_SETUP";
+
     public const string Blob = "blob";
 
     public const string Outcome = "outcome";

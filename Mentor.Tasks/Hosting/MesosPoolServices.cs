@@ -25,7 +25,7 @@ public static class MesosPoolServices
     /// <inheritdoc cref="AddMesosPool(IServiceCollection,Func{MesosPoolOptions,MesosPoolOptions})"/>
     /// <param name="services">Those of the host.</param>
     /// <param name="section">
-    /// Read at the start: Master, Name, Role, User, Principal, Secret, PerTask as Mesos writes resources (cpus:2;mem:512), Retries. A setting that is
+    /// Read at the start: Master, Name, Role, User, Principal, Secret, PerTask as Mesos writes resources (cpus:2;mem:512), Retries, MaxConcurrency, MaxQueued. A setting that is
     /// unknown or cannot be read fails the start.
     /// </param>
     /// <param name="configure">Is given the options so far, those of the section among them. Default: leaves them.</param>

@@ -16,8 +16,12 @@ internal static class PoolSettings
         [nameof(MesosPoolOptions.Principal)] = static (options, text) => options with { Principal = text },
         [nameof(MesosPoolOptions.Secret)] = static (options, text) => options with { Secret = text },
         [nameof(MesosPoolOptions.PerTask)] = static (options, text) => options with { PerTask = Resources.Parse(text) },
-        [nameof(MesosPoolOptions.Retries)] = static (options, text) => options with { Retries = int.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) },
+        [nameof(MesosPoolOptions.Retries)] = static (options, text) => options with { Retries = Number(text) },
+        [nameof(MesosPoolOptions.MaxConcurrency)] = static (options, text) => options with { MaxConcurrency = Number(text) },
+        [nameof(MesosPoolOptions.MaxQueued)] = static (options, text) => options with { MaxQueued = Number(text) },
     };
+
+    private static int Number(string text) => int.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 
     /// <exception cref="ArgumentException">Names all that is wrong.</exception>
     public static MesosPoolOptions Read(IConfiguration section, MesosPoolOptions options)

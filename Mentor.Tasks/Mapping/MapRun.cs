@@ -137,13 +137,33 @@ internal sealed class MapRun<T, TR> : IAsyncDisposable
         {
             var items = take.GetAwaiter().GetResult();
             _isOver = items.Length == 0;
-            if (!_isOver && !_own.IsCancellationRequested) Send(items);
+            if (!_isOver && !_own.IsCancellationRequested) Place(items);
         }
         catch (Exception failure)
         {
             _isOver = true;
             _sourceFailure = ExceptionDispatchInfo.Capture(failure);
         }
+    }
+
+    // Holds up no other work of the pool: what is not there yet needs no place.
+    private void Place(T[] items)
+    {
+        var place = Session.TakePlaceAsync(_own.Token);
+        if (place.IsCompletedSuccessfully)
+        {
+            Send(items);
+            return;
+        }
+
+        _isTaking = true;
+        PostAfter(place, () =>
+        {
+            // Only the end of the map ends the wait in another way.
+            _isTaking = false;
+            _isOver = !place.IsCompletedSuccessfully;
+            if (!_isOver) Send(items);
+        });
     }
 
     private void Send(T[] items)
@@ -155,7 +175,7 @@ internal sealed class MapRun<T, TR> : IAsyncDisposable
         var start = Session.Time.GetTimestamp();
         try
         {
-            var task = Session.Submit<ChunkEnd<TR>>(_plan.Chunk(items, Options.AllErrors), _own.Token, Options.Task, _lifts);
+            var task = Session.SubmitInPlace<ChunkEnd<TR>>(_plan.Chunk(items, Options.AllErrors), Options.Task, _lifts, _own.Token);
             var encoded = Session.Time.GetElapsedTime(start);
             _running++;
             PostAfter(task, () => Ended(chunk, task, encoded));

@@ -17,6 +17,9 @@ internal sealed class PoolGround : IAsyncDisposable
     // before the next call should not wait for the master's own ticks, one a second, as well.
     private static readonly TimeSpan ReviveSharedEvery = TimeSpan.FromMilliseconds(25);
 
+    // A little more than its agents give an executor to shut down.
+    private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(6);
+
     private int _disposed;
 
     private PoolGround(Uri master, MasterDetector? detector, EmbeddedCluster? cluster, ArtifactEndpoint artifacts, CodeBundle code, ExecutorPackage host, V1.ExecutorInfo executor)
@@ -48,6 +51,9 @@ internal sealed class PoolGround : IAsyncDisposable
 
     public V1.ExecutorInfo Executor { get; }
 
+    /// <summary>Whether executors have something to run when they end.</summary>
+    private bool HasLastWork { get; init; }
+
     public TimeSpan ReviveEvery => Cluster is null ? ReviveSharedEvery : TimeSpan.Zero;
 
     /// <summary>Starts all parts at the same time, each on its own thread since each begins with much to compile; leaves nothing behind when one of them fails.</summary>
@@ -60,6 +66,7 @@ internal sealed class PoolGround : IAsyncDisposable
             ? Task.Run(() => StartClusterAsync(options, address.LocalAgents, cancellationToken), cancellationToken)
             : Task.FromResult<EmbeddedCluster?>(null);
         var artifacts = Task.Run(() => StartArtifactsAsync(options, master, cancellationToken), cancellationToken);
+        CodeBundle? code = null;
         try
         {
             await Task.WhenAll(package, cluster, artifacts).ConfigureAwait(false);
@@ -71,10 +78,13 @@ internal sealed class PoolGround : IAsyncDisposable
             var cache = options.CacheFolder ?? (own is null ? null : Path.Combine(own.WorkDirectory, "mentor-cache"));
             var executor = host.Describe(endpoint, $"{options.Name}-{Guid.NewGuid():N}", cache, options.CacheBytes);
             if (options.ForwardsOutput) executor.Command.Environment.Variables.Add(new V1.Environment.Types.Variable { Name = ArtifactNames.ForwardOutputVariable, Value = "1" });
-            return new(await master.ConfigureAwait(false) ?? own!.Master, detector, own, endpoint, new CodeBundle(endpoint), host, executor);
+            code = new CodeBundle(endpoint);
+            new ExecutorKit(endpoint, code).AddTo(executor.Command, options);
+            return new(await master.ConfigureAwait(false) ?? own!.Master, detector, own, endpoint, code, host, executor) { HasLastWork = options.End is not null };
         }
         catch
         {
+            code?.Dispose();
             if (cluster.IsCompletedSuccessfully && cluster.Result is { } started) await started.DisposeAsync().ConfigureAwait(false);
             if (artifacts.IsCompletedSuccessfully) await artifacts.Result.DisposeAsync().ConfigureAwait(false);
             if (detector is not null) await detector.DisposeAsync().ConfigureAwait(false);
@@ -87,6 +97,7 @@ internal sealed class PoolGround : IAsyncDisposable
         // A container disposes what it hands out, and so does whoever else owns the pool.
         if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         Code.Dispose();
+        if (Cluster is not null && HasLastWork) await Cluster.WhenEndedAsync().WaitAsync(ShutdownPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (Cluster is not null) await Cluster.DisposeAsync().ConfigureAwait(false);
         await Artifacts.DisposeAsync().ConfigureAwait(false);
         if (Detector is not null) await Detector.DisposeAsync().ConfigureAwait(false);

@@ -14,10 +14,13 @@ internal sealed class PoolLoop : IAsyncDisposable
     // Timers take no more than seven weeks. When it rings too early it is set again.
     private static readonly TimeSpan LongestAlarm = TimeSpan.FromDays(1);
 
+    private static readonly TimeSpan FirstOffersTimeout = TimeSpan.FromSeconds(2);
+
     private readonly Channel<LoopInput> _inputs = Channel.CreateUnbounded<LoopInput>(new() { SingleReader = true });
     private readonly WorkQueue _queue;
     private readonly Demand _perTask;
     private readonly Performer _performer;
+    private readonly AgentTally _agents;
     private readonly Action<Exception> _broken;
     private readonly TimeProvider _time;
     private readonly long _start;
@@ -30,12 +33,14 @@ internal sealed class PoolLoop : IAsyncDisposable
     /// <param name="queue">The centre.</param>
     /// <param name="perTask">What slots are counted in.</param>
     /// <param name="performer">Made once, for this loop.</param>
+    /// <param name="agents">Told of what is launched and of what ends.</param>
     /// <param name="broken">Told when the loop cannot go on; a mistake in this library.</param>
     /// <param name="time">The clock of the centre.</param>
-    public PoolLoop(WorkQueue queue, Demand perTask, Func<PoolLoop, Performer> performer, Action<Exception> broken, TimeProvider time)
+    public PoolLoop(WorkQueue queue, Demand perTask, Func<PoolLoop, Performer> performer, AgentTally agents, Action<Exception> broken, TimeProvider time)
     {
         _queue = queue;
         _perTask = perTask;
+        _agents = agents;
         _broken = broken;
         _time = time;
         _start = time.GetTimestamp();
@@ -49,6 +54,21 @@ internal sealed class PoolLoop : IAsyncDisposable
 
     /// <summary>How many tasks the agents seen so far could run at once.</summary>
     public int Slots => _slots;
+
+    /// <summary>How many tasks run at once on the agents seen so far. Waits a little for the first offers; without any, guesses.</summary>
+    public async Task<int> SlotsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SawOffers.WaitAsync(FirstOffersTimeout, _time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return Math.Min(Environment.ProcessorCount, _queue.MostSlots);
+        }
+
+        return Math.Max(Slots, 1);
+    }
 
     /// <summary>False when the loop has ended.</summary>
     public bool Post(SchedulerEvent happened) => Post(new LoopInput(happened));
@@ -85,11 +105,12 @@ internal sealed class PoolLoop : IAsyncDisposable
 
                     if (input.Outcome is { } outcome) _performer.Keep(((Updated)input.Event).AttemptId, outcome);
                     if (input.Offer is { } offer) _performer.Keep(offer);
+                    _agents.Hear(input.Event);
                     batch.Add(input.Event);
                     offers |= input.Event is Offered;
                 }
 
-                _performer.Perform(_queue.On(CollectionsMarshal.AsSpan(batch)));
+                Perform(_queue.On(CollectionsMarshal.AsSpan(batch)));
                 if (offers) Count();
                 SetAlarm(_queue.WakeAt);
             }
@@ -101,6 +122,16 @@ internal sealed class PoolLoop : IAsyncDisposable
         }
 
         _sawOffers.TrySetResult();
+    }
+
+    private void Perform(IReadOnlyList<SchedulerAction> actions)
+    {
+        foreach (var action in actions)
+        {
+            if (action is Launch launch) _agents.Launched(launch);
+        }
+
+        _performer.Perform(actions);
     }
 
     private void Count()

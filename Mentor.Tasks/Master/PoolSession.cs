@@ -13,8 +13,6 @@ namespace Mentor.Tasks.Master;
 /// <summary>One framework at one master: from the subscription to the teardown.</summary>
 internal sealed class PoolSession : IAsyncDisposable
 {
-    private static readonly TimeSpan FirstOffersTimeout = TimeSpan.FromSeconds(2);
-
     // What an executor may need beyond the grace to hand over what it has, and the news to get here.
     private static readonly TimeSpan KillSlack = TimeSpan.FromSeconds(10);
 
@@ -23,11 +21,14 @@ internal sealed class PoolSession : IAsyncDisposable
     private readonly TaskWriter _writer;
     private readonly TaskTally _tally;
     private readonly PendingTable _pending;
+    private readonly EventReader _events;
+    private readonly AgentTally _agents = new();
     private readonly PoolSubscription _subscription;
     private readonly SandboxDesk _sandboxes;
     private readonly LossReports _losses;
     private readonly RetryDesk _retries;
     private readonly PoolLoop _loop;
+    private readonly TimeLimits _limits;
     private readonly CancellationTokenSource _terminated = new();
     private readonly ILogger _log;
     private volatile Exception? _over;
@@ -41,13 +42,15 @@ internal sealed class PoolSession : IAsyncDisposable
         _log = options.Logging.CreateLogger<MesosPool>();
         PayloadSerializer serializer = new(ground.Code);
         _writer = new(options, ground, serializer, _log);
-        _tally = new(options.Name, hooks);
+        _limits = new(options.Time, Cancel);
+        _tally = new(options.Name, options.MaxQueued, hooks);
         _pending = new(ground.Artifacts, _tally, _writer.InboxOf);
-        EventReader events = new(ground.Executor.ExecutorId.Value, options.Time);
-        _subscription = new(options, ground, events, _pending.OfAttempt, input => _loop!.Post(input), EndAsync, hooks, _log);
+        _events = new(ground.Executor.ExecutorId.Value, options.Time);
+        _subscription = new(options, ground, _events, _pending.OfAttempt, input => _loop!.Post(input), EndAsync, hooks, _log);
         WorkQueue queue = new(new()
         {
             Executor = Resources.FromProto(ground.Executor.Resources),
+            MaxConcurrency = options.MaxConcurrency ?? int.MaxValue,
             Packing = options.Packing,
             PlacementTimeout = options.PlacementTimeout,
             OfferTimeout = options.OfferTimeout,
@@ -58,34 +61,23 @@ internal sealed class PoolSession : IAsyncDisposable
             ReviveBurst = PoolGround.ReviveBurst,
         });
         SandboxReader reader = new();
-        _sandboxes = new(events, reader, () => _subscription.Driver.FrameworkId?.Value, options.Time);
-        _losses = new(events, reader, ground.Executor.ExecutorId.Value, options.Time, _log);
+        _sandboxes = new(_events, reader, () => _subscription.Driver.FrameworkId?.Value, options.Time);
+        _losses = new(_events, reader, ground.Executor.ExecutorId.Value, options.Time, _log);
         OutcomeDesk outcomes = new(serializer, ground.Artifacts, _sandboxes);
-        _retries = new(outcomes, events, happened => _loop!.Post(happened), _log);
+        _retries = new(outcomes, _events, happened => _loop!.Post(happened), _log);
         _loop = new(
             queue,
             new(options.PerTask, _writer.Terms.Constraints),
             loop => new(
-                options, _subscription.Driver, new CallWriter(ground.Executor, _pending.Find, options.CancellationGrace), _pending, outcomes, events, _losses, _retries, loop, _log),
+                options, _subscription.Driver, new CallWriter(ground.Executor, _pending.Find, options.CancellationGrace), _pending, outcomes, _events, _losses, _retries, loop, _log),
+            _agents,
             End,
             options.Time);
         _subscription.Listen();
     }
 
-    /// <summary>How many tasks run at once on the agents seen so far. Waits a little for the first offers; without any, guesses.</summary>
-    public async Task<int> SlotsAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _loop.SawOffers.WaitAsync(FirstOffersTimeout, _options.Time, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            return Environment.ProcessorCount;
-        }
-
-        return Math.Max(_loop.Slots, 1);
-    }
+    /// <inheritdoc cref="PoolLoop.SlotsAsync"/>
+    public Task<int> SlotsAsync(CancellationToken cancellationToken) => _loop.SlotsAsync(cancellationToken);
 
     public static async Task<PoolSession> StartAsync(MesosPoolOptions options, PoolGround ground, QueueHooks? hooks, CancellationToken cancellationToken)
     {
@@ -126,6 +118,23 @@ internal sealed class PoolSession : IAsyncDisposable
     /// <summary>Cancelled by <see cref="Terminate"/>.</summary>
     public CancellationToken Terminated => _terminated.Token;
 
+    /// <summary>How it stands with the tasks, and with the launches on each agent.</summary>
+    public PoolStatistics Statistics => new(_tally.Counts, _agents.Snapshot(_events.HostOf));
+
+    /// <summary>Ends when there is room for another task.</summary>
+    /// <returns>False when no more work is taken.</returns>
+    /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
+    public async Task<bool> WaitToSubmitAsync(CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        await _tally.Room.WhenFreeAsync(cancellationToken).ConfigureAwait(false);
+        ThrowIfDisposed();
+        return _tally.IsOpen;
+    }
+
+    /// <summary>Takes the place in the queue of a task that is going to be submitted.</summary>
+    public Task TakePlaceAsync(CancellationToken cancellationToken) => _tally.Room.TakeAsync(cancellationToken);
+
     /// <summary>Asked for by whatever takes work from the user, until it is in the queue.</summary>
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
     /// <exception cref="InvalidOperationException">It takes no more work.</exception>
@@ -154,29 +163,55 @@ internal sealed class PoolSession : IAsyncDisposable
     /// <param name="work">What is to run.</param>
     /// <param name="cancellationToken">Ends the task.</param>
     /// <param name="options">What the task wants in another way than the pool's options say.</param>
-    /// <param name="lifts">Large values of the same map that were serialized already.</param>
-    public Task<T> Submit<T>(Work work, CancellationToken cancellationToken, TaskOptions? options = null, LiftScope? lifts = null)
+    /// <exception cref="QueueFullException">There is no room for it.</exception>
+    public Task<T> Submit<T>(Work work, CancellationToken cancellationToken, TaskOptions? options = null)
     {
         ThrowIfDisposed();
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<T>(cancellationToken);
         if (_terminated.IsCancellationRequested) return Task.FromCanceled<T>(_terminated.Token);
         if (_over is { } over) return Task.FromException<T>(over);
-        return Submit<T>(work, options, cancellationToken, lifts).Task;
+        return Submit<T>(work, options, cancellationToken).Task;
+    }
+
+    /// <summary>As <see cref="Submit{T}(Work,CancellationToken,TaskOptions?)"/>, for a task whose place is taken: <see cref="TakePlaceAsync"/>.</summary>
+    /// <param name="work">What is to run.</param>
+    /// <param name="options">What the task wants in another way than the pool's options say.</param>
+    /// <param name="lifts">Large values of the same map that were serialized already.</param>
+    /// <param name="cancellationToken">Ends the task.</param>
+    public Task<T> SubmitInPlace<T>(Work work, TaskOptions? options, LiftScope lifts, CancellationToken cancellationToken)
+    {
+        var enqueued = false;
+        try
+        {
+            ThrowIfDisposed();
+            if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<T>(cancellationToken);
+            if (_terminated.IsCancellationRequested) return Task.FromCanceled<T>(_terminated.Token);
+            if (_over is { } over) return Task.FromException<T>(over);
+            var written = _writer.Write(work, options, lifts);
+            enqueued = true;
+            return Enqueue<T>(written, options, cancellationToken).Task;
+        }
+        finally
+        {
+            if (!enqueued) _tally.Room.GiveBack();
+        }
     }
 
     /// <summary>Waits for the hashes of the program's files, so that nobody who submits has to.</summary>
     /// <exception cref="CodeNotFoundException">They cannot be read.</exception>
     public void PrepareCode() => _ = _ground.Code.ManifestHash;
 
-    /// <inheritdoc cref="Submit{T}(Work,CancellationToken,TaskOptions?,LiftScope?)"/>
-    public PendingResult<T> Submit<T>(Work work, TaskOptions? options, CancellationToken cancellationToken, LiftScope? lifts = null)
+    /// <inheritdoc cref="Submit{T}(Work,CancellationToken,TaskOptions?)"/>
+    public PendingResult<T> Submit<T>(Work work, TaskOptions? options, CancellationToken cancellationToken) =>
+        Enqueue<T>(Write(work, options), options, cancellationToken);
+
+    private PendingResult<T> Enqueue<T>(in WrittenWork written, TaskOptions? options, CancellationToken cancellationToken)
     {
-        var written = Write(work, options, lifts);
         PendingResult<T> task = new(written);
         Enqueue(task);
         task.CancelWith(Cancel, cancellationToken);
         task.StopWith(Stop, written.Tokens, cancellationToken);
-        LimitTime(task, task.Task, options);
+        _limits.Set(task, task.Task, options?.Timeout);
         return task;
     }
 
@@ -191,19 +226,31 @@ internal sealed class PoolSession : IAsyncDisposable
             return task;
         }
 
+        _tally.Room.Take();
         Enqueue(task);
         var registration = cancellationToken.UnsafeRegister((_, token) => Cancel(task, token), null);
         _ = task.Task.ContinueWith(_ => registration.Unregister(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        LimitTime(task, task.Task, kind.Options);
+        _limits.Set(task, task.Task, kind.Options.Timeout);
         return task;
     }
 
+    /// <summary>Turns the work into bytes and takes the place of its task, which is to be enqueued.</summary>
     /// <inheritdoc cref="TaskWriter.Write"/>
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
-    public WrittenWork Write(Work work, TaskOptions? options = null, LiftScope? lifts = null)
+    /// <exception cref="QueueFullException">There is no room for it.</exception>
+    public WrittenWork Write(Work work, TaskOptions? options = null)
     {
         ThrowIfDisposed();
-        return _writer.Write(work, options, lifts);
+        _tally.Room.Take();
+        try
+        {
+            return _writer.Write(work, options);
+        }
+        catch
+        {
+            _tally.Room.GiveBack();
+            throw;
+        }
     }
 
     /// <inheritdoc cref="TaskWriter.Broadcast"/>
@@ -275,21 +322,6 @@ internal sealed class PoolSession : IAsyncDisposable
     {
         task.TryDrop();
         Cancel(task);
-    }
-
-    private void LimitTime(PendingTask task, Task ended, TaskOptions? options)
-    {
-        if (options?.Timeout is not { } timeout || ended.IsCompleted) return;
-        var timer = _options.Time.CreateTimer(
-            _ =>
-            {
-                task.Fail(new TimeoutException($"Task '{task.Id}' has not ended within {timeout.TotalSeconds:0.###} s, the timeout of its options, and what ran of it is killed."));
-                Cancel(task);
-            },
-            null,
-            timeout,
-            Timeout.InfiniteTimeSpan);
-        _ = ended.ContinueWith(_ => timer.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     private Exception EndOf(PendingTask task) => _over ?? new ObjectDisposedException(

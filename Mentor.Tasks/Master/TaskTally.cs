@@ -4,8 +4,9 @@ namespace Mentor.Tasks.Master;
 
 /// <summary>Counts the tasks of a pool where they come in and where they end, and knows when the last has ended. Thread-safe, without a lock.</summary>
 /// <param name="pool">Its name, for messages.</param>
+/// <param name="maxQueued">How many tasks may wait for their first launch; null: any number.</param>
 /// <param name="hooks">Told of each end, and when none is left; null where nobody wants to know.</param>
-internal sealed class TaskTally(string pool, QueueHooks? hooks = null)
+internal sealed class TaskTally(string pool, int? maxQueued = null, QueueHooks? hooks = null)
 {
     private const long One = 2;
     private const long Closed = 1;
@@ -24,6 +25,12 @@ internal sealed class TaskTally(string pool, QueueHooks? hooks = null)
 
     /// <summary>Ends when nobody may enter any more and all who did have left.</summary>
     public Task Completion => _completion.Task;
+
+    /// <summary>Each task that is added holds a place in it until it is launched or ends.</summary>
+    public QueueRoom Room { get; } = new(pool, maxQueued);
+
+    /// <summary>Whether whoever enters is let in.</summary>
+    public bool IsOpen => (Volatile.Read(ref _open) & Closed) == 0;
 
     public TaskCounts Counts => new(Of(TaskStage.Waiting), Of(TaskStage.Launched), Of(TaskStage.Succeeded), Of(TaskStage.Failed), Of(TaskStage.Cancelled), Of(TaskStage.Lost));
 
@@ -88,6 +95,7 @@ internal sealed class TaskTally(string pool, QueueHooks? hooks = null)
 
     private void Moved(TaskStage from, TaskStage to)
     {
+        if (from == TaskStage.Waiting) Room.GiveBack();
         Interlocked.Decrement(ref _counts[(int)from]);
         Interlocked.Increment(ref _counts[(int)to]);
     }

@@ -9,7 +9,23 @@ internal sealed class AttemptTable
 
     public IEnumerable<Attempt> Live => _attempts.Values.Where(a => a.IsLive);
 
-    public void Add(Attempt attempt) => _attempts.Add(attempt.Id, attempt);
+    /// <summary>How many are <see cref="Live"/>.</summary>
+    public int LiveCount { get; private set; }
+
+    public void Add(Attempt attempt)
+    {
+        _attempts.Add(attempt.Id, attempt);
+        LiveCount++;
+    }
+
+    /// <summary>Whether it was alive until now.</summary>
+    public bool End(Attempt attempt)
+    {
+        if (!attempt.IsLive) return false;
+        attempt.IsLive = false;
+        LiveCount--;
+        return true;
+    }
 
     public void Remove(Attempt attempt) => _attempts.Remove(attempt.Id);
 

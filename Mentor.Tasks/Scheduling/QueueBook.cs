@@ -34,6 +34,12 @@ internal sealed class QueueBook(QueuePolicy policy)
     /// <summary>Those without an <see cref="Ending"/>.</summary>
     public IReadOnlyDictionary<string, QueuedTask> Tasks => _tasks;
 
+    /// <summary>Whether as many attempts are alive as may be.</summary>
+    public bool IsFull => Attempts.LiveCount >= policy.MaxConcurrency;
+
+    /// <summary>Tasks that offers would be used for now, were they large enough.</summary>
+    public int Wanting => IsFull ? 0 : Line.Count;
+
     public void Enqueue(Submitted submitted)
     {
         QueuedTask task = new(submitted, ++_submitted);
@@ -73,8 +79,7 @@ internal sealed class QueueBook(QueuePolicy policy)
     /// <returns>Whether it was alive until now.</returns>
     public bool Release(Attempt attempt)
     {
-        if (!attempt.IsLive) return false;
-        attempt.IsLive = false;
+        if (!Attempts.End(attempt)) return false;
         Fates.Ends(attempt);
         Agents.GaveBack(attempt.AgentId, attempt.Task.Demand.Resources);
         Neighbours.Went(attempt.Task.Demand.Constraints, attempt.Agent);

@@ -9,6 +9,9 @@ internal sealed record QueuePolicy
     /// <summary>What an executor takes on an agent besides its tasks.</summary>
     public Resources Executor { get; init; } = Resources.None;
 
+    /// <summary>So many attempts at most are alive at once.</summary>
+    public int MaxConcurrency { get; init; } = int.MaxValue;
+
     public PackingRule Packing { get; init; } = PackingRule.BestFit;
 
     /// <summary>After this long a task that is larger than any agent seen is given up.</summary>

@@ -75,7 +75,7 @@ internal abstract record Updated(string AttemptId, string AgentId, string? Updat
 /// </summary>
 internal sealed record Progressed(string AttemptId, string AgentId, string? UpdateId, bool IsOver = false) : Updated(AttemptId, AgentId, UpdateId);
 
-/// <summary>The delegate ran to its end, and its outcome, value or fault, came with the news.</summary>
+/// <summary>The delegate ran to its end, and its outcome, value or, where it <paramref name="HasFailed"/>, a fault, came with the news.</summary>
 internal sealed record Finished(string AttemptId, string AgentId, string? UpdateId, bool HasFailed = false) : Updated(AttemptId, AgentId, UpdateId);
 
 /// <summary>Ended by a kill, whoever asked for it.</summary>

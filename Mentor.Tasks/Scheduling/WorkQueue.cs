@@ -36,7 +36,10 @@ internal sealed class WorkQueue
     public int Count => _book.Tasks.Count;
 
     /// <summary>How many tasks of that demand the agents seen so far could run at once.</summary>
-    public int SlotsFor(Demand demand) => _book.Agents.SlotsFor(demand);
+    public int SlotsFor(Demand demand) => Math.Min(_book.Agents.SlotsFor(demand), MostSlots);
+
+    /// <summary>How many tasks may run at once, whatever the agents have.</summary>
+    public int MostSlots => _policy.MaxConcurrency;
 
     public IReadOnlyList<SchedulerAction> On(params ReadOnlySpan<SchedulerEvent> happened)
     {
@@ -50,7 +53,7 @@ internal sealed class WorkQueue
             foreach (var decline in _stray.Due(_book.Now)) _book.Do(decline);
             foreach (var attempt in _doubts.Due(_book.Attempts.Live, _book.Now)) _book.Do(new Reconcile(attempt.Id, attempt.AgentId));
             foreach (var attempt in _book.Deaf.Due(_book.Now)) _book.Do(new ShutDown(attempt.Id, attempt.AgentId, attempt.Task.Demand.IsApart));
-            if (_book.Flow.Next(_book.Line.Count, _book.Now) is { } call) _book.Do(call);
+            if (_book.Flow.Next(_book.Wanting, _book.Now) is { } call) _book.Do(call);
         }
 
         GiveUpHope();
@@ -112,12 +115,12 @@ internal sealed class WorkQueue
 
         var avoided = _book.Avoided.IsEmpty ? [] : bins.FindAll(bin => _book.Avoided.Contains(bin.Agent.Id, _book.Now));
         PlaceOn(avoided.Count == 0 ? bins : [.. bins.Except(avoided)], null);
-        if (_book.Line.Count > 0 && avoided.Count > 0) PlaceOn(avoided, IsBoundToAvoided());
+        if (_book.Wanting > 0 && avoided.Count > 0) PlaceOn(avoided, IsBoundToAvoided());
 
         foreach (var offer in _offers.Drain())
         {
             _book.Do(used.Contains(offer.AgentId)
-                ? new Accept(offer.OfferId, offer.AgentId, _book.Line.Count > 0 ? TimeSpan.Zero : _policy.RefuseFor)
+                ? new Accept(offer.OfferId, offer.AgentId, _book.Wanting > 0 ? TimeSpan.Zero : _policy.RefuseFor)
                 : new Decline(offer.OfferId, _book.Avoided.RefuseFor(offer.AgentId, _book.Now)));
         }
 
@@ -130,7 +133,7 @@ internal sealed class WorkQueue
             _book.Line.Place(
                 task =>
                 {
-                    if (mayUse?.Invoke(task.Demand) == false || packer.Place(task.Demand) is not { } bin) return false;
+                    if (_book.IsFull || mayUse?.Invoke(task.Demand) == false || packer.Place(task.Demand) is not { } bin) return false;
                     used.Add(bin.Agent.Id);
                     launches.Add(_book.Start(task, bin.Agent));
                     return true;

@@ -73,11 +73,14 @@ public sealed class ExecutorEndTests
         Assert.That(stderr, Does.Contain("MESOS_AGENT_ENDPOINT"));
     }
 
-    [Test]
-    public async Task Start_WithoutAPool_SaysWhatIsMissing(CancellationToken cancellationToken)
+    [TestCase("", "", "MENTOR_ARTIFACTS is '' and should be the http address of a pool's artifact endpoint.")]
+    [TestCase("http://driver/", "x", "MENTOR_SETUP is 'x' and should be the hash of what the pool wants set up.")]
+    public async Task Start_WithoutAPool_SaysWhatIsMissing(string artifacts, string setup, string message, CancellationToken cancellationToken)
     {
         using var process = ExecutorRig.Start(Path.GetTempPath(), new()
         {
+            ["MENTOR_ARTIFACTS"] = artifacts,
+            ["MENTOR_SETUP"] = setup,
             ["MESOS_AGENT_ENDPOINT"] = "127.0.0.1:1",
             ["MESOS_EXECUTOR_ID"] = "e",
             ["MESOS_FRAMEWORK_ID"] = "f",
@@ -89,6 +92,6 @@ public sealed class ExecutorEndTests
         Assert.That(process.ExitCode, Is.EqualTo(64));
         Assert.That(
             stderr.Trim(),
-            Is.EqualTo("MENTOR_ARTIFACTS is '' and should be the http address of a pool's artifact endpoint. Executors are started by an agent for a pool, not by hand."));
+            Is.EqualTo($"{message} Executors are started by an agent for a pool, not by hand."));
     }
 }

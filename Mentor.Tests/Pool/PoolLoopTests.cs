@@ -12,7 +12,7 @@ public sealed class PoolLoopTests
     public async Task RunAsync_SomethingBreaks_ReportsItAndTakesNoMore(CancellationToken token)
     {
         TaskCompletionSource<Exception> broken = new();
-        await using PoolLoop loop = new(new WorkQueue(new()), new(Resources.None), _ => null!, broken.SetResult, TimeProvider.System);
+        await using PoolLoop loop = new(new WorkQueue(new()), new(Resources.None), _ => null!, new(), broken.SetResult, TimeProvider.System);
 
         loop.Post(new Submitted("t", Resources.None, 0));
         loop.Post(new Submitted("t", Resources.None, 0));
@@ -29,7 +29,7 @@ public sealed class PoolLoopTests
         WorkQueue queue = new(new() { OfferTimeout = TimeSpan.FromDays(60) });
         CallWriter nothingToWrite = new(new(), _ => null!, TimeSpan.Zero);
         await using (PoolLoop loop = new(
-            queue, new(Resources.None), own => new(null!, null!, nothingToWrite, null!, null!, null!, null!, null!, own, NullLogger.Instance), broken.SetResult, TimeProvider.System))
+            queue, new(Resources.None), own => new(null!, null!, nothingToWrite, null!, null!, null!, null!, null!, own, NullLogger.Instance), new(), broken.SetResult, TimeProvider.System))
         {
             loop.Post(new Submitted("t", Resources.None, 0));
             loop.Post(new Disconnected());
