@@ -36,6 +36,24 @@ public sealed class SampleTests
     }
 
     [Test, CancelAfter(120_000)]
+    public async Task ProgressBar_OutputThatGoesElsewhere_PrintsLinesAndWhatAgentsDid()
+    {
+        var (exitCode, output) = await SampleProgram.RunAsync("ProgressBar", "20");
+
+        Assert.That(exitCode, Is.Zero, output);
+        Assert.That(output, Does.Contain("100 %: 20 of 20").And.Contain("pi is about 3.14").And.Contain("0 running").And.Contain("127.0.0.1: "));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task ProgressBar_NoNumber_SaysWhatToSay()
+    {
+        var (exitCode, output) = await SampleProgram.RunAsync("ProgressBar", "many");
+
+        Assert.That(exitCode, Is.EqualTo(2));
+        Assert.That(output, Does.StartWith("Say how many parts to estimate pi in"));
+    }
+
+    [Test, CancelAfter(120_000)]
     public async Task Quickstart_OnTheEmbeddedCluster_PrintsWhatTheExecutorFound()
     {
         var (exitCode, output) = await SampleProgram.RunAsync("Quickstart");
