@@ -34,7 +34,7 @@ internal sealed class AttemptNews(QueueBook book, QueuePolicy policy)
     /// <summary>The task's policy has spoken. Its question is void when the task has ended meanwhile, or an attempt called lost had an outcome after all.</summary>
     public void Take(Judged verdict)
     {
-        if (!book.Attempts.TryGet(verdict.AttemptId, out var attempt) || attempt.Task is not { Phase: TaskPhase.Judged } task) return;
+        if (!book.Attempts.TryGet(verdict.AttemptId, out var attempt) || attempt.Task.Phase != TaskPhase.Judged || attempt.Task.Asked != attempt) return;
         if (verdict.Again) Repeat(attempt);
         else if (attempt.Loss is { } loss) book.End(GivenUp(attempt, loss));
         else Deliver(attempt);
@@ -60,8 +60,8 @@ internal sealed class AttemptNews(QueueBook book, QueuePolicy policy)
 
         if (costs && task.Retries is null)
         {
-            task.Phase = TaskPhase.Judged;
             attempt.Loss = lost;
+            Ask(attempt);
             book.Do(new Judge(task.Id, attempt.Id, task.Attempts.Count, lost));
             return;
         }
@@ -96,11 +96,11 @@ internal sealed class AttemptNews(QueueBook book, QueuePolicy policy)
         switch (attempt.Task.Phase)
         {
             case TaskPhase.Placed when update is Finished { HasFailed: true } && IsToBeJudged(attempt.Task):
-                attempt.Task.Phase = TaskPhase.Judged;
                 attempt.UpdateId = update.UpdateId;
+                Ask(attempt);
                 book.Do(new Examine(attempt.Task.Id, attempt.Id));
                 return;
-            case TaskPhase.Judged when attempt.Loss is null:
+            case TaskPhase.Judged when attempt.Task.Asked == attempt && attempt.Loss is null:
                 // A repetition of what is being examined.
                 return;
             case TaskPhase.Done:
@@ -118,6 +118,12 @@ internal sealed class AttemptNews(QueueBook book, QueuePolicy policy)
 
         attempt.UpdateId = update.UpdateId;
         Deliver(attempt);
+    }
+
+    private static void Ask(Attempt attempt)
+    {
+        attempt.Task.Phase = TaskPhase.Judged;
+        attempt.Task.Asked = attempt;
     }
 
     private void Deliver(Attempt attempt)

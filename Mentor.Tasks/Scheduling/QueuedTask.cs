@@ -32,6 +32,9 @@ internal sealed class QueuedTask(Submitted submitted, long number)
     /// <summary>Losses that count.</summary>
     public int Losses { get; set; }
 
+    /// <summary>The attempt that is being judged, or was the last to be.</summary>
+    public Attempt? Asked { get; set; }
+
     /// <summary>How many times it has rested.</summary>
     public int Rests { get; set; }
 }

@@ -87,6 +87,18 @@ public sealed class WorkQueueJudgementTests
     }
 
     [Test]
+    public void On_AnswerAboutAnEarlierAttempt_IsIgnored()
+    {
+        _queue.On(A.Loss("t#1"));
+        _queue.On(new Progressed("t#1", "agent-o", null));
+        _queue.On(A.Loss("t#1", counts: false));
+        _queue.On(A.Clock(1), A.Offer("p"));
+        _queue.On(A.Loss("t#2", "agent-p"));
+
+        Expect(_queue.On(new Judged("t#1", Again: false)));
+    }
+
+    [Test]
     public void On_RevivedAttemptFails_IsExaminedAndItsFailureDelivered()
     {
         _queue.On(A.Loss("t#1"));
