@@ -15,7 +15,7 @@ internal sealed class Attempt(string id, QueuedTask task, Agent agent, TimeSpan 
 
     public TimeSpan StartedAt { get; } = startedAt;
 
-    /// <summary>Takes resources on the agent until its terminal update comes, whatever we wish. Ended by <see cref="AttemptTable.End"/>.</summary>
+    /// <summary>Takes resources on the agent until its terminal update comes, whatever we wish. Ended by <see cref="AttemptTable.End"/>, and seldom revived.</summary>
     public bool IsLive { get; set; } = true;
 
     /// <summary>Its place in the order of all launches and of some other events.</summary>

@@ -27,6 +27,13 @@ internal sealed class AttemptTable
         return true;
     }
 
+    /// <summary>It had not ended after all.</summary>
+    public void Revive(Attempt attempt)
+    {
+        attempt.IsLive = true;
+        LiveCount++;
+    }
+
     public void Remove(Attempt attempt) => _attempts.Remove(attempt.Id);
 
     public bool TryGet(string id, [NotNullWhen(true)] out Attempt? attempt) => _attempts.TryGetValue(id, out attempt);

@@ -70,7 +70,7 @@ internal sealed class QueueBook(QueuePolicy policy)
     {
         if (attempt.Task.Phase == TaskPhase.Waiting) Line.Remove(attempt.Task, TaskPhase.Placed);
         attempt.Task.Phase = TaskPhase.Placed;
-        attempt.IsLive = true;
+        Attempts.Revive(attempt);
         attempt.Loss = null;
         Hold(attempt);
     }

@@ -87,6 +87,19 @@ public sealed class WorkQueueJudgementTests
     }
 
     [Test]
+    public void On_LostAttemptRunsAllTheSame_CountsAmongThoseThatMayRunAtOnce()
+    {
+        WorkQueue queue = new(new() { MaxConcurrency = 1 });
+        queue.On(A.Clock(0), new Registered(), A.Task("t"), A.Task("next"), A.Offer("o"));
+        queue.On(A.Loss("t#1"));
+        queue.On(new Progressed("t#1", "agent-o", null));
+
+        Assert.That(queue.On(A.Offer("p")).OfType<Launch>(), Is.Empty);
+        queue.On(new Finished("t#1", "agent-o", "u"));
+        Assert.That(queue.On(A.Offer("q", cpus: 2)).OfType<Launch>().Count(), Is.EqualTo(1));
+    }
+
+    [Test]
     public void On_AnswerAboutAnEarlierAttempt_IsIgnored()
     {
         _queue.On(A.Loss("t#1"));
