@@ -1,5 +1,4 @@
 using Mentor.LocalCluster.Docker;
-using Mentor.LocalCluster.Processes;
 using Mentor.Tasks;
 using V1 = Mesos.V1;
 

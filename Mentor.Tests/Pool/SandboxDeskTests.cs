@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Mentor.Tasks;
 using Mentor.Tasks.Master;
 using Mentor.Tests.Http;
 using Microsoft.Extensions.Time.Testing;

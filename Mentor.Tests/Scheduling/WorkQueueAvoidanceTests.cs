@@ -1,4 +1,3 @@
-using Mentor.Tasks;
 using Mentor.Tasks.Placement;
 using Mentor.Tasks.Scheduling;
 
