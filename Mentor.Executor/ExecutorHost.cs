@@ -22,6 +22,7 @@ internal sealed class ExecutorHost : ExecutorBase, IDisposable
     private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(2);
 
     private readonly ArtifactClient _download;
+    private readonly ContentCache _contents;
     private readonly Bundles _bundles;
     private readonly Whereabouts _whereabouts;
     private readonly Preparation? _preparation;
@@ -36,10 +37,10 @@ internal sealed class ExecutorHost : ExecutorBase, IDisposable
     private ExecutorHost(Uri artifacts, CacheFiles cache, ExecutorClientOptions options, ContentHash? setup, bool isOneOff)
     {
         _download = new ArtifactClient(artifacts);
-        var contents = new ContentCache(cache, _download.Get, Console.Error.WriteLine);
-        _bundles = new Bundles(contents, new CodeFiles(contents, options.Sandbox), new ValueCache(contents, cache));
+        _contents = new ContentCache(cache, _download.Get, Console.Error.WriteLine);
+        _bundles = new Bundles(_contents, new CodeFiles(_contents, options.Sandbox), new ValueCache(_contents, cache));
         _whereabouts = new Whereabouts(options.ExecutorId.Value, options.Sandbox);
-        _preparation = setup is { } wanted ? new Preparation(wanted, contents, _bundles, _whereabouts, options.Time) : null;
+        _preparation = setup is { } wanted ? new Preparation(wanted, _contents, _bundles, _whereabouts, options.Time) : null;
         _time = options.Time;
         _isOneOff = isOneOff;
     }
@@ -92,7 +93,7 @@ internal sealed class ExecutorHost : ExecutorBase, IDisposable
         if (_isOver)
             return default;
         _runner ??= new TaskRunner(
-            _bundles, _preparation, _download, new ReportClient(_download, _time), _running, driver.Outbox, _whereabouts, _time);
+            _bundles, _preparation, _download, _contents, new ReportClient(_download, _time), _running, driver.Outbox, _whereabouts, _time);
         var ended = _runner.Start(task);
         if (_isOneOff) _ending ??= EndAfterAsync(ended, driver);
         return default;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Mentor.Executor.Caching;
 using Mentor.Protocol;
 using Mentor.Protocol.Code;
 using Mentor.Protocol.Executors;
@@ -13,13 +14,15 @@ namespace Mentor.Executor;
 /// <param name="bundles">The code of the programs that send tasks.</param>
 /// <param name="preparation">What the pool wants done first; null for nothing.</param>
 /// <param name="artifacts">The way to the pool.</param>
+/// <param name="contents">Keeps large results for tasks of this agent that await them.</param>
 /// <param name="reports">Takes what proxies say.</param>
 /// <param name="running">Knows the tasks of this process.</param>
 /// <param name="outbox">Takes the updates.</param>
 /// <param name="whereabouts">What delegates are told of where they run.</param>
 /// <param name="time">The clock.</param>
 internal sealed class TaskRunner(
-    Bundles bundles, Preparation? preparation, ArtifactClient artifacts, ReportClient reports, RunningTasks running, Outbox outbox, Whereabouts whereabouts, TimeProvider time)
+    Bundles bundles, Preparation? preparation, ArtifactClient artifacts, ContentCache contents, ReportClient reports, RunningTasks running, Outbox outbox,
+    Whereabouts whereabouts, TimeProvider time)
 {
     // For tasks whose own code is not there to write their fault.
     private readonly PayloadSerializer _withoutBundle = new(new HostModules());
@@ -48,11 +51,11 @@ internal sealed class TaskRunner(
                 await preparation.StartAsync(bundle).WaitAsync(task.Token).ConfigureAwait(false);
             var payload = parcel.Reference is { } reference ? artifacts.Get(reference, task.Token) : parcel.Payload;
             var outcome = new ArrayBufferWriter<byte>();
-            var end = await RunAsync(task, bundle.Serializer, new ReadOnlySequence<byte>(payload), outcome).ConfigureAwait(false);
+            var (end, mayBeAwaited) = await RunAsync(task, bundle.Serializer, new ReadOnlySequence<byte>(payload), outcome).ConfigureAwait(false);
             if (end.Kind == WorkEndKind.Failed && TransportException.Behind(end.Fault) is not null)
                 Fail(task, bundle, end.Fault!);
             else
-                Deliver(task, end, outcome.WrittenMemory);
+                Deliver(task, end, outcome.WrittenMemory, mayBeAwaited);
         }
         catch (OperationCanceledException) when (task.Token.IsCancellationRequested)
         {
@@ -74,7 +77,7 @@ internal sealed class TaskRunner(
     }
 
     // Who has the outcome has the reports: they go first.
-    private async Task<WorkEnd> RunAsync(RunningTask task, PayloadSerializer serializer, ReadOnlySequence<byte> payload, ArrayBufferWriter<byte> outcome)
+    private async Task<(WorkEnd End, bool MayBeAwaited)> RunAsync(RunningTask task, PayloadSerializer serializer, ReadOnlySequence<byte> payload, ArrayBufferWriter<byte> outcome)
     {
         var reported = new ReportOutbox(batch => reports.PostAsync(task.Info.Name, task.Info.TaskId.Value, batch), task.Token);
         ReportOutbox? items = null;
@@ -87,7 +90,7 @@ internal sealed class TaskRunner(
             var end = await RunAsync(work, serializer, outcome, context).ConfigureAwait(false);
             proxies.End();
             output.End();
-            return end;
+            return (end, work.MayBeAwaited && end.Succeeded);
         }
         finally
         {
@@ -107,7 +110,7 @@ internal sealed class TaskRunner(
         return await work.RunAsync(serializer, outcome, context.Cancellation).ConfigureAwait(false);
     }
 
-    private void Deliver(RunningTask task, WorkEnd end, ReadOnlyMemory<byte> outcome)
+    private void Deliver(RunningTask task, WorkEnd end, ReadOnlyMemory<byte> outcome, bool mayBeAwaited = false)
     {
         if (end.Kind == WorkEndKind.Cancelled)
         {
@@ -116,10 +119,17 @@ internal sealed class TaskRunner(
         }
 
         // A killed task that finished all the same still hands its outcome over.
-        var parcel = outcome.Length <= Parcel.InlineLimit
-            ? Parcel.Inline(outcome)
-            : Parcel.Elsewhere(artifacts.Put(outcome, task.Info.Name, task.Info.TaskId.Value, CancellationToken.None), outcome.Length);
+        var parcel = outcome.Length <= Parcel.InlineLimit ? Parcel.Inline(outcome) : HandOver(task, outcome, mayBeAwaited);
         task.End(end.Succeeded ? V1.TaskState.TaskFinished : V1.TaskState.TaskFailed, end.Message, parcel.ToArray());
+    }
+
+    private Parcel HandOver(RunningTask task, ReadOnlyMemory<byte> outcome, bool mayBeAwaited)
+    {
+        var hash = artifacts.Put(outcome, task.Info.Name, task.Info.TaskId.Value, CancellationToken.None);
+        // Before anybody can ask for it.
+        if (mayBeAwaited)
+            contents.Offer(hash, outcome);
+        return Parcel.Elsewhere(hash, outcome.Length);
     }
 
     // Without data a pool takes TASK_FAILED for a loss, and tries the task again; with data, for what the delegate threw.

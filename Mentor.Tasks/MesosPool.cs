@@ -147,6 +147,60 @@ public sealed class MesosPool : IAsyncDisposable
         Run<TResult>(Work.Apply(NotNull(function), first, second, third, fourth), cancellationToken);
 
     /// <summary>
+    /// Runs <paramref name="function"/> with the results of tasks of any kind, of this pool or not, once they have ended: no thread waits for that. One
+    /// that fails or is cancelled ends this task in the same way, and nothing is sent. Pass a plain value among them as Task.FromResult(value), or capture it.
+    /// </summary>
+    /// <remarks>
+    /// A function that takes the task itself is called with a task that has ended: say so in the lambda, <c>(Task&lt;int&gt; t) =&gt; ...</c>. A large result of a
+    /// delegate that ran on this pool goes from its executor to the others by reference: an agent that has it does not fetch it again.
+    /// </remarks>
+    [OverloadResolutionPriority(1)]
+    public Task<TResult> ApplyAsync<T, TResult>(Func<T, TResult> function, Task<T> argument, CancellationToken cancellationToken = default) =>
+        Run<TResult>(Work.ApplyResults(NotNull(function), NotNull(argument)), cancellationToken);
+
+    /// <inheritdoc cref="ApplyAsync{T,TResult}(Func{T,TResult},Task{T},CancellationToken)"/>
+    [OverloadResolutionPriority(1)]
+    public Task<TResult> ApplyAsync<T1, T2, TResult>(
+        Func<T1, T2, TResult> function, Task<T1> first, Task<T2> second, CancellationToken cancellationToken = default) =>
+        Run<TResult>(Work.ApplyResults(NotNull(function), NotNull(first), NotNull(second)), cancellationToken);
+
+    /// <inheritdoc cref="ApplyAsync{T,TResult}(Func{T,TResult},Task{T},CancellationToken)"/>
+    [OverloadResolutionPriority(1)]
+    public Task<TResult> ApplyAsync<T1, T2, T3, TResult>(
+        Func<T1, T2, T3, TResult> function, Task<T1> first, Task<T2> second, Task<T3> third, CancellationToken cancellationToken = default) =>
+        Run<TResult>(Work.ApplyResults(NotNull(function), NotNull(first), NotNull(second), NotNull(third)), cancellationToken);
+
+    /// <inheritdoc cref="ApplyAsync{T,TResult}(Func{T,TResult},Task{T},CancellationToken)"/>
+    [OverloadResolutionPriority(1)]
+    public Task<TResult> ApplyAsync<T1, T2, T3, T4, TResult>(
+        Func<T1, T2, T3, T4, TResult> function, Task<T1> first, Task<T2> second, Task<T3> third, Task<T4> fourth, CancellationToken cancellationToken = default) =>
+        Run<TResult>(Work.ApplyResults(NotNull(function), NotNull(first), NotNull(second), NotNull(third), NotNull(fourth)), cancellationToken);
+
+    /// <summary>As with a function that returns its result at once; the task that it returns is awaited there.</summary>
+    /// <inheritdoc cref="ApplyAsync{T,TResult}(Func{T,TResult},Task{T},CancellationToken)"/>
+    [OverloadResolutionPriority(1)]
+    public Task<TResult> ApplyAsync<T, TResult>(Func<T, Task<TResult>> function, Task<T> argument, CancellationToken cancellationToken = default) =>
+        Run<TResult>(Work.ApplyResults(NotNull(function), NotNull(argument)), cancellationToken);
+
+    /// <inheritdoc cref="ApplyAsync{T,TResult}(Func{T,Task{TResult}},Task{T},CancellationToken)"/>
+    [OverloadResolutionPriority(1)]
+    public Task<TResult> ApplyAsync<T1, T2, TResult>(
+        Func<T1, T2, Task<TResult>> function, Task<T1> first, Task<T2> second, CancellationToken cancellationToken = default) =>
+        Run<TResult>(Work.ApplyResults(NotNull(function), NotNull(first), NotNull(second)), cancellationToken);
+
+    /// <inheritdoc cref="ApplyAsync{T,TResult}(Func{T,Task{TResult}},Task{T},CancellationToken)"/>
+    [OverloadResolutionPriority(1)]
+    public Task<TResult> ApplyAsync<T1, T2, T3, TResult>(
+        Func<T1, T2, T3, Task<TResult>> function, Task<T1> first, Task<T2> second, Task<T3> third, CancellationToken cancellationToken = default) =>
+        Run<TResult>(Work.ApplyResults(NotNull(function), NotNull(first), NotNull(second), NotNull(third)), cancellationToken);
+
+    /// <inheritdoc cref="ApplyAsync{T,TResult}(Func{T,Task{TResult}},Task{T},CancellationToken)"/>
+    [OverloadResolutionPriority(1)]
+    public Task<TResult> ApplyAsync<T1, T2, T3, T4, TResult>(
+        Func<T1, T2, T3, T4, Task<TResult>> function, Task<T1> first, Task<T2> second, Task<T3> third, Task<T4> fourth, CancellationToken cancellationToken = default) =>
+        Run<TResult>(Work.ApplyResults(NotNull(function), NotNull(first), NotNull(second), NotNull(third), NotNull(fourth)), cancellationToken);
+
+    /// <summary>
     /// Takes in an assembly that was loaded from bytes, such as a script that the program compiled, so that delegates of it can be sent. One that is a
     /// file needs no such call. Types of it that travelled are kept until the pool is disposed.
     /// </summary>

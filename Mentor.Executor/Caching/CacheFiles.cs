@@ -15,9 +15,15 @@ namespace Mentor.Executor.Caching;
 /// </remarks>
 internal sealed class CacheFiles(string root, long capacity)
 {
+    // Older than anything that is of use.
+    private static readonly TimeSpan Unwanted = TimeSpan.FromDays(365);
+
     private readonly Eviction _eviction = new(root, capacity);
 
     public string Root => root;
+
+    /// <summary>Whether what is kept is ever evicted.</summary>
+    public bool IsBounded => capacity < long.MaxValue;
 
     /// <summary>The content; null when it is not there, or no longer what its name says.</summary>
     public byte[]? TryRead(ContentHash hash)
@@ -95,9 +101,12 @@ internal sealed class CacheFiles(string root, long capacity)
     }
 
     /// <summary>Keeps the content, unless it would take more than all of the room.</summary>
+    /// <param name="hash">Of the content.</param>
+    /// <param name="content">The content.</param>
+    /// <param name="isWanted">False for what nobody has asked for yet: it goes first, before all that was ever used.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It cannot be written.</exception>
-    public void Keep(ContentHash hash, ReadOnlyMemory<byte> content)
+    public void Keep(ContentHash hash, ReadOnlyMemory<byte> content, bool isWanted = true)
     {
         if (content.Length > capacity)
             return;
@@ -107,7 +116,10 @@ internal sealed class CacheFiles(string root, long capacity)
         {
             File.WriteAllBytes(aside, content.Span);
             // The system's own time of writing lags behind by some milliseconds: what is new would seem older than what was just used.
-            Touch(aside);
+            if (isWanted)
+                Touch(aside);
+            else
+                File.SetLastWriteTimeUtc(aside, TimeProvider.System.GetUtcNow().UtcDateTime - Unwanted);
             File.Move(aside, path, overwrite: true);
         }
         catch

@@ -43,21 +43,33 @@ internal sealed class ContentCache(CacheFiles files, Func<ContentHash, Cancellat
         File.Move(aside, path, overwrite: true);
     }
 
+    /// <summary>Keeps what was made here, in case that somebody on this agent asks for it: then it need not be fetched.</summary>
+    public void Offer(ContentHash hash, ReadOnlyMemory<byte> content)
+    {
+        // Where nothing is ever evicted, there is no room for what nobody has asked for.
+        if (files.IsBounded)
+            Keep(hash, content, isWanted: false);
+    }
+
     private ReadOnlyMemory<byte> ReadOrFetch(ContentHash hash)
     {
         if (files.TryRead(hash) is { } present)
             return present;
         var content = fetch(hash, CancellationToken.None);
+        Keep(hash, content, isWanted: true);
+        return content;
+    }
+
+    private void Keep(ContentHash hash, ReadOnlyMemory<byte> content, bool isWanted)
+    {
         try
         {
-            files.Keep(hash, content);
+            files.Keep(hash, content, isWanted);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             if (Interlocked.Exchange(ref _complained, 1) == 0)
                 complain($"Nothing can be kept in the cache {files.Root}: {e.Message} Every executor fetches its own.");
         }
-
-        return content;
     }
 }

@@ -15,6 +15,9 @@ internal static class CompilerCode
     public static bool IsStateless(Type type) =>
         type.IsClass && (type.Name == "<>c" || type.Name.StartsWith("<>c__", StringComparison.Ordinal)) && !IsClosure(type) && IsGenerated(type);
 
+    /// <summary>The class of <c>new { ... }</c>.</summary>
+    public static bool IsAnonymous(Type type) => type.IsClass && type.Name.Contains("AnonymousType", StringComparison.Ordinal) && IsGenerated(type);
+
     /// <summary>The body of an async method or of an iterator.</summary>
     public static bool IsStateMachine(Type type) =>
         type.Name.Contains('>', StringComparison.Ordinal) && IsGenerated(type)

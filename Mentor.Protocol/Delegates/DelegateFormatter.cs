@@ -1,4 +1,5 @@
 using System.Reflection;
+using Mentor.Protocol.Futures;
 using Mentor.Protocol.Payloads;
 using Mentor.Protocol.Values;
 
@@ -26,9 +27,9 @@ internal sealed class DelegateFormatter(Type type, FormatterCatalog catalog) : O
         }
 
         var method = body.Method;
-        if (WhyNot(ref writer, method) is { } why)
+        if (WhyNot(ref writer, method, body.Target) is { } why)
         {
-            writer.Refuse(Type, why.Reason, why.Remedy);
+            writer.Refuse(body.Target is Task machinery ? machinery.GetType() : Type, why.Reason, why.Remedy);
             return;
         }
 
@@ -57,10 +58,12 @@ internal sealed class DelegateFormatter(Type type, FormatterCatalog catalog) : O
         return made;
     }
 
-    private static Refused? WhyNot(ref PayloadWriter writer, MethodInfo method)
+    private static Refused? WhyNot(ref PayloadWriter writer, MethodInfo method, object? target)
     {
         if (method.DeclaringType is null || method.Module.Assembly.IsDynamic)
             return new("its code was made at run time (a dynamic method or a compiled expression) and has no file to send", "use a lambda or a method of a compiled type");
+        // The rest of an async method: not a task that somebody waits for, but its machinery.
+        if (target is Task) return TaskFormatter.InThisProcess;
         if (writer.State.IsOutcome && !writer.State.Catalog.Code.Travels(method.Module))
             return new("a result cannot bring back a delegate of a framework method", "wrap the call in a lambda");
         return null;

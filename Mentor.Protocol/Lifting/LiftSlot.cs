@@ -15,11 +15,11 @@ internal static class LiftSlot
     private const sbyte Within = 2;
     private const int WithinSize = 2 * sizeof(int);
 
-    public static void Write(ref PayloadWriter writer, ValueReference reference)
+    public static void Write(ref MessagePackWriter raw, ValueReference reference)
     {
-        writer.Raw.WriteExtensionFormatHeader(new ExtensionHeader(Elsewhere, ValueReference.Size));
-        reference.CopyTo(writer.Raw.GetSpan(ValueReference.Size));
-        writer.Raw.Advance(ValueReference.Size);
+        raw.WriteExtensionFormatHeader(new ExtensionHeader(Elsewhere, ValueReference.Size));
+        reference.CopyTo(raw.GetSpan(ValueReference.Size));
+        raw.Advance(ValueReference.Size);
     }
 
     public static void WriteWithin(ref PayloadWriter writer, int lift, int id)
@@ -29,6 +29,13 @@ internal static class LiftSlot
         BinaryPrimitives.WriteInt32LittleEndian(span, lift);
         BinaryPrimitives.WriteInt32LittleEndian(span[sizeof(int)..], id);
         writer.Raw.Advance(WithinSize);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> has written, without looking at the value.</summary>
+    public static ValueReference ReadReference(ref PayloadReader reader)
+    {
+        var extension = reader.Raw.ReadExtensionFormat();
+        return extension.TypeCode == Elsewhere && ValueReference.TryRead(extension.Data, out var reference) ? reference : throw Unknown(ref reader, extension);
     }
 
     public static object Read(ref PayloadReader reader)
@@ -43,9 +50,12 @@ internal static class LiftSlot
                 System.Buffers.BuffersExtensions.CopyTo(extension.Data, raw);
                 return ReadWithin(ref reader, BinaryPrimitives.ReadInt32LittleEndian(raw), BinaryPrimitives.ReadInt32LittleEndian(raw[sizeof(int)..]));
             default:
-                throw reader.Malformed($"it has an extension {extension.TypeCode} of {extension.Data.Length} bytes");
+                throw Unknown(ref reader, extension);
         }
     }
+
+    private static PayloadFormatException Unknown(ref PayloadReader reader, ExtensionResult extension) =>
+        reader.Malformed($"it has an extension {extension.TypeCode} of {extension.Data.Length} bytes");
 
     private static object ReadElsewhere(ref PayloadReader reader, ValueReference reference)
     {

@@ -79,6 +79,8 @@ internal sealed class LiftWriter(FormatterCatalog catalog, LiftScope scope, long
         var own = _spare ??= new WriteState(catalog);
         // Where a proxy is met nothing is lifted, so that its channel is given by the payload itself.
         own.Targets ??= [];
+        own.LiesElsewhere = state.LiesElsewhere;
+        own.RidesAlong = state.RidesAlong;
         try
         {
             new PayloadWriter(new BoundedBuffer(_buffer, Array.MaxLength), own).WriteWhole(PayloadKind.Lifted, value);
@@ -116,7 +118,7 @@ internal sealed class LiftWriter(FormatterCatalog catalog, LiftScope scope, long
     private void Refer(ref PayloadWriter writer, Lift lift)
     {
         _lifts.Add(lift);
-        LiftSlot.Write(ref writer, lift.Reference);
+        LiftSlot.Write(ref writer.Raw, lift.Reference);
     }
 
     private bool IsApart(IdentityTable objects, WriteState state) => IsApart(objects, state.Seen) && IsApart(objects);

@@ -15,4 +15,10 @@ internal enum PayloadKind : byte
 
     /// <summary>What a delegate says before its outcome.</summary>
     Report = 5,
+
+    /// <summary>Results that work awaited, followed by the work.</summary>
+    Awaiting = 6,
+
+    /// <summary>A task that has ended, for work that awaited it.</summary>
+    Awaited = 7,
 }

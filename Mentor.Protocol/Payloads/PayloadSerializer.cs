@@ -1,6 +1,7 @@
 using System.Buffers;
 using Mentor.Protocol.Code;
 using Mentor.Protocol.Delegates;
+using Mentor.Protocol.Futures;
 using Mentor.Protocol.Lifting;
 using Mentor.Protocol.Reports;
 using Mentor.Protocol.TaskBodies;
@@ -11,7 +12,7 @@ namespace Mentor.Protocol.Payloads;
 /// <summary>Turns work into bytes and bytes into work, and outcomes back. One per pool on the driver, one per bundle on an executor. Thread-safe.</summary>
 /// <remarks>
 /// payload = version kind content         version = %x01
-/// kind    = 0 work / 1 result / 2 fault / 3 lifted value / 4 broadcast value / 5 report
+/// kind    = 0 work / 1 result / 2 fault / 3 lifted value / 4 broadcast value / 5 report / 6 awaited results and work / 7 awaited task
 /// Everything that is known of types is kept here, never in a static field, so that the code of a bundle can be unloaded with its serializer.
 /// </remarks>
 public sealed class PayloadSerializer
@@ -50,16 +51,17 @@ public sealed class PayloadSerializer
     /// <param name="liftAbove">A value that takes as many bytes is large.</param>
     /// <param name="scope">What was lifted for others of the same map. Null when it is no part of one.</param>
     /// <param name="targets">Gets what the delegate's proxies report to.</param>
+    /// <param name="liesElsewhere">Whether the result of a task that has ended is to be had elsewhere. Null when tasks are not to be awaited.</param>
     /// <returns>What the payload refers to.</returns>
     /// <exception cref="DelegateSerializationException">Something in the delegate cannot travel; all of it is listed.</exception>
-    internal PayloadReferences WriteWork(ArrayBufferWriter<byte> to, Work work, long liftAbove, LiftScope? scope = null, List<ReportTarget>? targets = null)
+    internal PayloadReferences WriteWork(ArrayBufferWriter<byte> to, Work work, long liftAbove, LiftScope? scope = null, List<ReportTarget>? targets = null, Func<Task, bool>? liesElsewhere = null)
     {
         targets ??= [];
         if (scope is null or { IsEmpty: true })
         {
             try
             {
-                return new([], Write(new BoundedBuffer(to, liftAbove), PayloadKind.Work, work, NameOf, targets));
+                return Write(new BoundedBuffer(to, liftAbove), PayloadKind.Work, work, NameOf, targets, null, liesElsewhere);
             }
             catch (BufferFullException)
             {
@@ -69,9 +71,13 @@ public sealed class PayloadSerializer
         }
 
         var lifts = new LiftWriter(_catalog, scope ?? new(), liftAbove, work.Items);
-        var tokens = Write(to, PayloadKind.Work, work, NameOf, targets, lifts);
-        return new(lifts.Lifts, tokens);
+        return Write(to, PayloadKind.Work, work, NameOf, targets, lifts, liesElsewhere);
     }
+
+    /// <summary>Writes a task that has ended well, for work that awaited it.</summary>
+    /// <exception cref="DelegateSerializationException">Its result cannot travel. What was written to <paramref name="to"/> is of no use.</exception>
+    internal void WriteAwaited(IBufferWriter<byte> to, Task ended) =>
+        Write(to, PayloadKind.Awaited, ended, static task => $"the result of a task that was awaited, a {TypeText.Of(TaskTypes.ResultOf(task.GetType()) ?? typeof(void))}");
 
     /// <summary>Makes a handle of the value, which is handed out until the handle is disposed.</summary>
     /// <param name="value">Is encoded now.</param>
@@ -89,7 +95,7 @@ public sealed class PayloadSerializer
     public TravelReport Explain(Work work)
     {
         ArgumentNullException.ThrowIfNull(work);
-        var state = new WriteState(_catalog) { Targets = [] };
+        var state = new WriteState(_catalog) { Targets = [], LiesElsewhere = static _ => false };
         var trail = new Trail("delegate");
         state.Trail = trail;
         IReadOnlyList<Refusal> refusals = trail.Refusals;
@@ -115,6 +121,12 @@ public sealed class PayloadSerializer
     /// <param name="reports">What the delegate's proxies report through.</param>
     internal Work ReadWork(ReadOnlySequence<byte> from, TaskReports reports, CancellationToken cancellationToken = default) => Read(from, isOutcome: false, (ref reader, kind) =>
     {
+        if (kind == PayloadKind.Awaiting)
+        {
+            AwaitedResults.Read(ref reader);
+            kind = reader.ReadKind();
+        }
+
         if (kind != PayloadKind.Work) throw reader.Malformed("it is an outcome where work is called for");
         reader.State.Reports = reports;
         var work = reader.Root<Work>() ?? throw reader.Malformed("it holds no work");
@@ -179,18 +191,20 @@ public sealed class PayloadSerializer
         return reader.Root<object?>();
     });
 
-    /// <returns>The tokens in it that stand for the cancellation of the task.</returns>
-    private IReadOnlyList<CancellationToken> Write<T>(IBufferWriter<byte> to, PayloadKind kind, T value, Func<T, string> subject, List<ReportTarget>? targets = null, LiftWriter? lifts = null)
+    private PayloadReferences Write<T>(
+        IBufferWriter<byte> to, PayloadKind kind, T value, Func<T, string> subject, List<ReportTarget>? targets = null, LiftWriter? lifts = null, Func<Task, bool>? liesElsewhere = null)
     {
         var state = Interlocked.Exchange(ref _spareWrite, null) ?? new WriteState(_catalog);
         try
         {
             state.Lifts = lifts;
             state.Targets = targets;
+            state.LiesElsewhere = liesElsewhere;
             // The second pass begins when the first one is left: a handler runs on top of the stack that it ends.
-            if (TryWriteWhole(to, kind, value, state) is not { } refused) return state.Tokens is { } tokens ? [.. tokens] : [];
+            if (TryWriteWhole(to, kind, value, state) is not { } refused) return new(lifts?.Lifts ?? [], state.Tokens is { } tokens ? [.. tokens] : [], state.Antecedents ?? []);
             state.Clear();
             state.Targets = targets is null ? null : [];
+            state.LiesElsewhere = liesElsewhere;
             throw WithPaths(kind, value, subject(value), state, refused);
         }
         catch (InvalidOperationException e)

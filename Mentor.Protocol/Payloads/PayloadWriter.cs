@@ -16,7 +16,7 @@ internal ref struct PayloadWriter(IBufferWriter<byte> to, WriteState state)
     public void WriteWhole<T>(PayloadKind kind, T value)
     {
         State.IsOutcome = kind is PayloadKind.Result or PayloadKind.Fault or PayloadKind.Report;
-        State.IsBroadcast = kind == PayloadKind.Broadcast;
+        State.Shared = kind switch { PayloadKind.Broadcast => "a broadcast to all of them", PayloadKind.Awaited => "an awaited result to all that await it", _ => null };
         Raw.Write(PayloadReader.Version);
         Raw.Write((byte)kind);
         State.Catalog.Of<T>().Write(ref this, value);
@@ -37,8 +37,8 @@ internal ref struct PayloadWriter(IBufferWriter<byte> to, WriteState state)
     public bool BindToTask(Type type)
     {
         State.IsTaskBound = true;
-        if (State.IsBroadcast) Refuse(type, "it belongs to one task, and a broadcast to all of them", "capture it in the delegate");
-        return !State.IsBroadcast;
+        if (State.Shared is { } shared) Refuse(type, $"it belongs to one task, and {shared}", "capture it in the delegate");
+        return State.Shared is null;
     }
 
     public void Text(string? value) => StringFormatter.Instance.Write(ref this, value);

@@ -1,3 +1,4 @@
+using Mentor.Protocol.Futures;
 using Mentor.Protocol.Lifting;
 using Mentor.Protocol.Reports;
 using Mentor.Protocol.Values;
@@ -24,6 +25,9 @@ internal sealed class ReadState(FormatterCatalog catalog, SharedValues? values =
 
     /// <summary>The objects of each lifted value, in the order of meeting.</summary>
     public List<List<object?>>? Lifted { get; set; }
+
+    /// <summary>The results that the work awaited, by number.</summary>
+    public List<AwaitedResult>? Awaited { get; set; }
 
     /// <summary>By number; null while the object is being made.</summary>
     public List<object?> Objects { get; } = [];
@@ -69,6 +73,7 @@ internal sealed class ReadState(FormatterCatalog catalog, SharedValues? values =
         Modules.Clear();
         Deferred = null;
         Lifted = null;
+        Awaited = null;
         IsApart = false;
         Waiting = default;
         Completions = null;

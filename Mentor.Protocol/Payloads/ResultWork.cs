@@ -5,6 +5,8 @@ namespace Mentor.Protocol.Payloads;
 /// <summary>Runs and reports: the half that all kinds of work share.</summary>
 internal abstract class ResultWork<T> : Work
 {
+    internal sealed override bool MayBeAwaited => true;
+
     protected abstract ValueTask<T> InvokeAsync();
 
     public sealed override async ValueTask<WorkEnd> RunAsync(

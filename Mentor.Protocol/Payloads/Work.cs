@@ -36,6 +36,9 @@ public abstract class Work : IEnvelope
     /// <summary>Whether it sends items before its outcome.</summary>
     internal virtual bool IsStream => false;
 
+    /// <summary>Whether its outcome, when it succeeds, is the result of a task that other tasks may await.</summary>
+    internal virtual bool MayBeAwaited => false;
+
     public static Work Of(Action body) => new ActionWork(body);
 
     public static Work Of<T>(Func<T> body) => new FuncWork<T>(body);
@@ -60,6 +63,27 @@ public abstract class Work : IEnvelope
 
     public static Work Apply<TA, TB, TC, TD, TR>(Func<TA, TB, TC, TD, Task<TR>> body, TA a, TB b, TC c, TD d) =>
         new AsyncApplyWork<TA, TB, TC, TD, TR>(body, a, b, c, d);
+
+    /// <summary>The results of the tasks are the arguments.</summary>
+    internal static Work ApplyResults<TA, TR>(Func<TA, TR> body, Task<TA> a) => new ApplyResultsWork<TA, TR>(body, a);
+
+    internal static Work ApplyResults<TA, TB, TR>(Func<TA, TB, TR> body, Task<TA> a, Task<TB> b) => new ApplyResultsWork<TA, TB, TR>(body, a, b);
+
+    internal static Work ApplyResults<TA, TB, TC, TR>(Func<TA, TB, TC, TR> body, Task<TA> a, Task<TB> b, Task<TC> c) =>
+        new ApplyResultsWork<TA, TB, TC, TR>(body, a, b, c);
+
+    internal static Work ApplyResults<TA, TB, TC, TD, TR>(Func<TA, TB, TC, TD, TR> body, Task<TA> a, Task<TB> b, Task<TC> c, Task<TD> d) =>
+        new ApplyResultsWork<TA, TB, TC, TD, TR>(body, a, b, c, d);
+
+    internal static Work ApplyResults<TA, TR>(Func<TA, Task<TR>> body, Task<TA> a) => new AsyncApplyResultsWork<TA, TR>(body, a);
+
+    internal static Work ApplyResults<TA, TB, TR>(Func<TA, TB, Task<TR>> body, Task<TA> a, Task<TB> b) => new AsyncApplyResultsWork<TA, TB, TR>(body, a, b);
+
+    internal static Work ApplyResults<TA, TB, TC, TR>(Func<TA, TB, TC, Task<TR>> body, Task<TA> a, Task<TB> b, Task<TC> c) =>
+        new AsyncApplyResultsWork<TA, TB, TC, TR>(body, a, b, c);
+
+    internal static Work ApplyResults<TA, TB, TC, TD, TR>(Func<TA, TB, TC, TD, Task<TR>> body, Task<TA> a, Task<TB> b, Task<TC> c, Task<TD> d) =>
+        new AsyncApplyResultsWork<TA, TB, TC, TD, TR>(body, a, b, c, d);
 
     /// <summary>One chunk of a map: applies <paramref name="body"/> to each item in turn. The result of this and of all below is a <see cref="ChunkEnd{T}"/>.</summary>
     internal static Work Map<T, TR>(Func<T, TR> body, T[] items, bool goesOn = false) => new MapWork<T, TR>(body, items, goesOn);

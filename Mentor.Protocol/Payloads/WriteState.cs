@@ -33,8 +33,17 @@ internal sealed class WriteState(FormatterCatalog catalog)
     /// <summary>What was written stands for something of the one task that takes it, such as its cancellation.</summary>
     public bool IsTaskBound { get; set; }
 
-    /// <summary>Set for what all tasks share: nothing of one task may be in it.</summary>
-    public bool IsBroadcast { get; set; }
+    /// <summary>What several tasks share, in words: nothing of one task may be in it. Null for what belongs to one.</summary>
+    public string? Shared { get; set; }
+
+    /// <summary>Set where tasks are awaited: whether the result of one that has ended lies where executors can get it. Null where tasks are not awaited.</summary>
+    public Func<Task, bool>? LiesElsewhere { get; set; }
+
+    /// <summary>The tasks that are awaited, by number; null when there are none.</summary>
+    public List<Task>? Antecedents { get; private set; }
+
+    /// <summary>What is written is part of an object that travels whole, whether its user means all of it or not.</summary>
+    public bool RidesAlong { get; set; }
 
     /// <summary>Set in the second pass, which says where the refused things are.</summary>
     public Trail? Trail { get; set; }
@@ -50,6 +59,13 @@ internal sealed class WriteState(FormatterCatalog catalog)
 
     public void Meet(CancellationToken token) => (Tokens ??= []).Add(token);
 
+    /// <returns>The number under which the result of the task will be found.</returns>
+    public int Await(Task task)
+    {
+        (Antecedents ??= []).Add(task);
+        return Antecedents.Count - 1;
+    }
+
     public void Clear()
     {
         Seen.Clear();
@@ -61,7 +77,10 @@ internal sealed class WriteState(FormatterCatalog catalog)
         Scope = null;
         Lifts = null;
         IsTaskBound = false;
-        IsBroadcast = false;
+        Shared = null;
+        LiesElsewhere = null;
+        Antecedents = null;
+        RidesAlong = false;
         Trail = null;
         IsOutcome = false;
         Targets = null;

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Mentor.Protocol.Delegates;
 using Mentor.Protocol.Payloads;
+using Mentor.Protocol.TaskBodies;
 
 namespace Mentor.Protocol.Values;
 
@@ -10,6 +11,12 @@ namespace Mentor.Protocol.Values;
 internal sealed class FieldwiseFormatter(Type type, FormatterCatalog catalog) : ObjectFormatter(type)
 {
     private const int MostParts = 64;
+
+    // What the compiler, or this library, has put around what the user wrote.
+    private readonly bool _isOfTheCall = CompilerCode.IsClosure(type) || typeof(IEnvelope).IsAssignableFrom(type);
+
+    // Whoever put something into one of these meant it.
+    private readonly bool _isGrouping = typeof(ITuple).IsAssignableFrom(type) || CompilerCode.IsAnonymous(type);
 
     private readonly FieldInfo[] _fields = FieldPlan.FieldsOf(type);
     private (ulong Fields, FieldPlan Plan)[] _parts = [];
@@ -34,7 +41,11 @@ internal sealed class FieldwiseFormatter(Type type, FormatterCatalog catalog) : 
     public override void WriteBody(ref PayloadWriter writer, object value, ulong fields)
     {
         if (fields != AllFields && writer.State.Trail is { } trail) TellPruned(trail, fields);
+        var state = writer.State;
+        var outer = state.RidesAlong;
+        state.RidesAlong = !_isOfTheCall && (outer || (fields == AllFields && !_isGrouping));
         PlanOf(fields).Write(ref writer, value);
+        state.RidesAlong = outer;
     }
 
     public override object ReadHead(ref PayloadReader reader, int id) => RuntimeHelpers.GetUninitializedObject(Type);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Mentor.Protocol.Delegates;
+using Mentor.Protocol.Futures;
 using Mentor.Protocol.Lifting;
 using Mentor.Protocol.Reports;
 using Mentor.Protocol.Surrogates;
@@ -62,7 +63,7 @@ internal sealed class FormatterCatalog(CodeMap code)
         if (typeof(Delegate).IsAssignableFrom(type)) return new DelegateFormatter(type, this);
         if (type.IsConstructedGenericType && type.GetGenericTypeDefinition() == typeof(Broadcast<>))
             return (ObjectFormatter)Make(typeof(BroadcastFormatter<>), type.GenericTypeArguments);
-        if (SchedulerRules.For(type, this) is { } scheduler) return scheduler;
+        if ((SchedulerRules.For(type, this) ?? TaskRules.For(type, this)) is { } rules) return rules;
         if (!typeof(Exception).IsAssignableFrom(type) && SubstituteFor(type) is { } substitute) return new SubstituteFormatter(type, substitute);
         if ((FrameworkRules.ForContent(type, this) ?? DerivedCollections.For(type, this)) is { } rule) return rule;
         return Refusals.Of(type, Code) is { } why ? new RefusedObjectFormatter(type, why) : new FieldwiseFormatter(type, this);

@@ -3,12 +3,13 @@ using Mentor.Protocol;
 using Mentor.Protocol.Code;
 using Mentor.Protocol.Payloads;
 using Mentor.Tasks.Artifacts;
+using Mentor.Tasks.Futures;
 using V1 = Mesos.V1;
 
 namespace Mentor.Tasks.Master;
 
 /// <summary>Hands outcomes to their callers on the thread pool: reading one may run the user's code, which must not stop the loop.</summary>
-internal sealed class OutcomeDesk(PayloadSerializer serializer, ArtifactEndpoint artifacts, SandboxDesk sandboxes)
+internal sealed class OutcomeDesk(PayloadSerializer serializer, ArtifactEndpoint artifacts, ResultShelf results, SandboxDesk sandboxes)
 {
     /// <remarks>What the task has reported comes first.</remarks>
     /// <param name="task">Whom the outcome is for.</param>
@@ -57,15 +58,18 @@ internal sealed class OutcomeDesk(PayloadSerializer serializer, ArtifactEndpoint
 
     public PayloadSerializer Serializer { get; } = serializer;
 
+    /// <summary>Where large results are kept for tasks that await them.</summary>
+    public ResultShelf Results { get; } = results;
+
     /// <summary>Where tasks that are no delegates may have left more than their update says.</summary>
     public SandboxDesk Sandboxes { get; } = sandboxes;
 
     /// <summary>What a delegate's executor sent along, wherever it is.</summary>
-    public ReadOnlyMemory<byte> Open(PendingTask task, string attempt, ByteString bytes)
+    public OpenedOutcome Open(PendingTask task, string attempt, ByteString bytes)
     {
         var parcel = Parcel.Read(bytes.Memory);
-        if (parcel.Reference is not { } reference) return parcel.Payload;
-        return artifacts.Uploads.TryTake(task.Id, attempt, reference, out var content) ? content : throw new MentorException(
+        if (parcel.Reference is not { } reference) return new(parcel.Payload, null);
+        return artifacts.Uploads.TryTake(task.Id, attempt, reference, out var content) ? new(content, new(reference, content.Length)) : throw new MentorException(
             $"The outcome of task '{task.Id}' ({parcel.Length} bytes) was announced by its hash {reference}, but did not arrive. "
             + "Check that executors can PUT to the artifact endpoint, and that no proxy stands between.");
     }

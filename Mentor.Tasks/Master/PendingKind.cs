@@ -45,7 +45,7 @@ internal sealed class PendingKind<T>(string id, TaskTerms terms, MesosTask<T> ki
 
     public override void Fail(Exception exception) => _calls.Post(() => Guard(() => End(exception)));
 
-    public override void Cancel() => TryCancel(CancellationToken.None);
+    public override void Cancel(CancellationToken token = default) => TryCancel(token);
 
     public override void TryDrop() => Cancel();
 

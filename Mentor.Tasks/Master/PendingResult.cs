@@ -1,24 +1,34 @@
 using System.Buffers;
-using Mentor.Protocol.Payloads;
+using Mentor.Protocol.TaskBodies;
 
 namespace Mentor.Tasks.Master;
 
 /// <summary>A pending task and the type of its result; object for work that has none.</summary>
 internal sealed class PendingResult<T>(WrittenWork work) : PendingWork(work)
 {
+    // Nobody captures the task of a chunk.
+    private static readonly bool IsForUsers = !typeof(IEnvelope).IsAssignableFrom(typeof(T));
+
     private readonly TaskCompletionSource<T> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenRegistration _registration;
     private CancellationTokenRegistration[] _stops = [];
 
     public Task<T> Task => _source.Task;
 
-    protected override void Complete(PayloadSerializer serializer, ReadOnlyMemory<byte> outcome)
+    protected override void Complete(OutcomeDesk desk, OpenedOutcome outcome)
     {
         try
         {
-            var read = serializer.ReadOutcome<T>(new ReadOnlySequence<byte>(outcome));
-            if (read.Fault is { } fault) Fail(fault);
-            else if (_source.TrySetResult(read.Value)) Release(TaskStage.Succeeded);
+            var read = desk.Serializer.ReadOutcome<T>(new ReadOnlySequence<byte>(outcome.Content));
+            if (read.Fault is { } fault)
+            {
+                Fail(fault);
+                return;
+            }
+
+            // Before anybody knows of the result, who might hand it on.
+            if (outcome.Reference is { } large && IsForUsers) desk.Results.Keep(Task, new(large, outcome.Content));
+            if (_source.TrySetResult(read.Value)) Release(TaskStage.Succeeded);
         }
         catch (Exception unreadable)
         {
@@ -37,14 +47,14 @@ internal sealed class PendingResult<T>(WrittenWork work) : PendingWork(work)
         Ended(exception);
     }
 
-    public override void Cancel() => TryCancel();
+    public override void Cancel(CancellationToken token = default) => TryCancel(token);
 
     public override void TryDrop() => TryCancel();
 
     /// <returns>False when it had ended.</returns>
-    public bool TryCancel()
+    public bool TryCancel(CancellationToken token = default)
     {
-        if (!_source.TrySetCanceled()) return false;
+        if (!_source.TrySetCanceled(token)) return false;
         Release(TaskStage.Cancelled);
         return true;
     }

@@ -34,6 +34,12 @@ internal abstract class PendingTask(string id, TaskTerms terms)
     /// <param name="shared">The executor that delegates share on that agent; ask for it only to use it.</param>
     public abstract void Describe(V1.TaskInfo launch, Func<V1.ExecutorInfo> shared);
 
+    /// <summary>Whether other tasks have to end before it can enter the queue.</summary>
+    public virtual bool AwaitsOthers => false;
+
+    /// <summary>Its caller has been told of its end.</summary>
+    public bool HasEnded => Volatile.Read(ref _stage) > (int)TaskStage.Launched;
+
     /// <summary>Launches so far.</summary>
     public int Attempts { get; private set; }
 
@@ -44,7 +50,17 @@ internal abstract class PendingTask(string id, TaskTerms terms)
     public void CountIn(TaskTally tally)
     {
         _tally = tally;
-        if (Interlocked.CompareExchange(ref _stage, (int)TaskStage.Waiting, (int)TaskStage.Outside) == (int)TaskStage.Outside) tally.Added();
+        var stage = AwaitsOthers ? TaskStage.Awaiting : TaskStage.Waiting;
+        if (Interlocked.CompareExchange(ref _stage, (int)stage, (int)TaskStage.Outside) == (int)TaskStage.Outside) tally.Added(stage);
+    }
+
+    /// <summary>What it awaited has ended, and there is a place for it.</summary>
+    /// <returns>False when it has ended itself: it needs none.</returns>
+    public bool TryComeIn()
+    {
+        if (Interlocked.CompareExchange(ref _stage, (int)TaskStage.Waiting, (int)TaskStage.Awaiting) != (int)TaskStage.Awaiting) return false;
+        _tally!.CameIn();
+        return true;
     }
 
     /// <summary>An attempt is about to be launched. Comes again with each further attempt.</summary>
@@ -83,7 +99,8 @@ internal abstract class PendingTask(string id, TaskTerms terms)
     public abstract void Fail(Exception exception);
 
     /// <summary>It was asked to end, and its end brought no outcome.</summary>
-    public abstract void Cancel();
+    /// <param name="token">The token that asked, if that is known.</param>
+    public abstract void Cancel(CancellationToken token = default);
 
     /// <summary>Ends it as cancelled here and now, where that can be had; else it ends when the queue has let go of it.</summary>
     public virtual void TryDrop()
@@ -100,7 +117,7 @@ internal abstract class PendingTask(string id, TaskTerms terms)
     /// <inheritdoc cref="FailAfterReports"/>
     public void CancelAfterReports()
     {
-        if (Reports is { } reports) reports.Complete(Cancel);
+        if (Reports is { } reports) reports.Complete(() => Cancel());
         else Cancel();
     }
 
@@ -121,6 +138,6 @@ internal abstract class PendingTask(string id, TaskTerms terms)
     private void Ended(TaskStage end, Exception? failure)
     {
         var before = (TaskStage)Interlocked.Exchange(ref _stage, (int)end);
-        if (before is TaskStage.Waiting or TaskStage.Launched) _tally!.Ended(Id, before, end, failure);
+        if (before is TaskStage.Awaiting or TaskStage.Waiting or TaskStage.Launched) _tally!.Ended(Id, before, end, failure);
     }
 }

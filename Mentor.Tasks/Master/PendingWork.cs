@@ -1,6 +1,6 @@
 using Google.Protobuf;
 using Mentor.Protocol.Code;
-using Mentor.Protocol.Payloads;
+using Mentor.Tasks.Futures;
 using Mentor.Tasks.Reports;
 using Mentor.Tasks.Streams;
 using V1 = Mesos.V1;
@@ -11,7 +11,9 @@ namespace Mentor.Tasks.Master;
 internal abstract class PendingWork(WrittenWork work) : PendingTask(work.Id, work.Terms)
 {
     // The parcel that goes into TaskInfo.data.
-    private readonly ByteString _data = work.Data;
+    private ByteString _data = work.Data;
+
+    private IReadOnlyList<ContentHash> _artifacts = work.Artifacts;
 
     // Null for one that shares the executor of its agent.
     private readonly OneOffExecutor? _own = work.Own;
@@ -19,7 +21,7 @@ internal abstract class PendingWork(WrittenWork work) : PendingTask(work.Id, wor
     private ReportInbox? _reports = work.Reports;
 
     /// <summary>Large values in it, and the rest of it when that is too large for the parcel.</summary>
-    public sealed override IReadOnlyList<ContentHash> Artifacts { get; } = work.Artifacts;
+    public sealed override IReadOnlyList<ContentHash> Artifacts => _artifacts;
 
     public sealed override ReportInbox? Reports => Volatile.Read(ref _reports);
 
@@ -29,6 +31,31 @@ internal abstract class PendingWork(WrittenWork work) : PendingTask(work.Id, wor
     {
         if (Reports is null) Interlocked.CompareExchange(ref _reports, open(Id), null);
         return Reports;
+    }
+
+    /// <summary>What it awaits, until its parcel is complete.</summary>
+    public AwaitingWork? Awaiting { get; private set; } = work.Awaiting;
+
+    public sealed override bool AwaitsOthers => Awaiting is not null;
+
+    /// <summary>How it awaits that.</summary>
+    public Wait? Wait { get; set; }
+
+    /// <summary>All that it awaits has ended well.</summary>
+    /// <exception cref="Protocol.Delegates.DelegateSerializationException">A result cannot travel.</exception>
+    public void Complete(TaskWriter writer)
+    {
+        var (data, artifacts) = writer.Complete(Awaiting!);
+        _data = data;
+        _artifacts = [.. _artifacts, .. artifacts];
+        Awaiting = null;
+    }
+
+    /// <summary>Something that it awaits has failed or was cancelled, and so has this.</summary>
+    public void EndAs(Task antecedent)
+    {
+        if (antecedent.IsCanceled) Cancel(new TaskCanceledException(antecedent).CancellationToken);
+        else Fail(antecedent.Exception!.InnerException!);
     }
 
     public sealed override void Describe(V1.TaskInfo launch, Func<V1.ExecutorInfo> shared)
@@ -43,7 +70,7 @@ internal abstract class PendingWork(WrittenWork work) : PendingTask(work.Id, wor
     public sealed override Action Open(string attempt, V1.TaskStatus status, OutcomeDesk desk)
     {
         var outcome = desk.Open(this, attempt, status.Data);
-        return () => Complete(desk.Serializer, outcome);
+        return () => Complete(desk, outcome);
     }
 
     public sealed override void Examine(string attempt, V1.TaskStatus status, OutcomeDesk desk, Action<Exception?> said) => ThreadPool.UnsafeQueueUserWorkItem(
@@ -68,5 +95,5 @@ internal abstract class PendingWork(WrittenWork work) : PendingTask(work.Id, wor
     protected abstract Exception? FaultIn(PayloadSerializer serializer, ReadOnlyMemory<byte> outcome);
 
     /// <summary>Reads the outcome, which may run code of the user's types, and hands it to the caller.</summary>
-    protected abstract void Complete(PayloadSerializer serializer, ReadOnlyMemory<byte> outcome);
+    protected abstract void Complete(OutcomeDesk desk, OpenedOutcome outcome);
 }

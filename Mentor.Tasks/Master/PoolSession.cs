@@ -4,6 +4,7 @@ using Mentor.Protocol.Delegates;
 using Mentor.Protocol.Lifting;
 using Mentor.Protocol.Payloads;
 using Mentor.Tasks.Frameworks;
+using Mentor.Tasks.Futures;
 using Mentor.Tasks.Kinds;
 using Mentor.Tasks.Scheduling;
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,7 @@ internal sealed class PoolSession : IAsyncDisposable
     private readonly MesosPoolOptions _options;
     private readonly PoolGround _ground;
     private readonly TaskWriter _writer;
+    private readonly Intake _intake;
     private readonly TaskTally _tally;
     private readonly PendingTable _pending;
     private readonly EventReader _events;
@@ -41,10 +43,12 @@ internal sealed class PoolSession : IAsyncDisposable
         _ground = ground;
         _log = options.Logging.CreateLogger<MesosPool>();
         PayloadSerializer serializer = new(ground.Code);
-        _writer = new(options, ground, serializer, _log);
+        ResultShelf results = new();
+        _writer = new(options, ground, serializer, results, _log);
         _limits = new(options.Time, Cancel);
         _tally = new(options.Name, options.MaxQueued, hooks);
         _pending = new(ground.Artifacts, _tally, _writer.InboxOf);
+        _intake = new(ground, _tally, _pending, _writer, happened => _loop!.Post(happened), () => _over is not null || _disposed == 1, EndOf);
         _events = new(ground.Executor.ExecutorId.Value, options.Time);
         _subscription = new(options, ground, _events, _pending.OfAttempt, input => _loop!.Post(input), EndAsync, hooks, _log);
         WorkQueue queue = new(new()
@@ -63,7 +67,7 @@ internal sealed class PoolSession : IAsyncDisposable
         SandboxReader reader = new();
         _sandboxes = new(_events, reader, () => _subscription.Driver.FrameworkId?.Value, options.Time);
         _losses = new(_events, reader, ground.Executor.ExecutorId.Value, options.Time, _log);
-        OutcomeDesk outcomes = new(serializer, ground.Artifacts, _sandboxes);
+        OutcomeDesk outcomes = new(serializer, ground.Artifacts, results, _sandboxes);
         _retries = new(outcomes, _events, happened => _loop!.Post(happened), _log);
         _loop = new(
             queue,
@@ -234,24 +238,16 @@ internal sealed class PoolSession : IAsyncDisposable
         return task;
     }
 
-    /// <summary>Turns the work into bytes and takes the place of its task, which is to be enqueued.</summary>
-    /// <inheritdoc cref="TaskWriter.Write"/>
+    /// <inheritdoc cref="Intake.Write"/>
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
-    /// <exception cref="QueueFullException">There is no room for it.</exception>
     public WrittenWork Write(Work work, TaskOptions? options = null)
     {
         ThrowIfDisposed();
-        _tally.Room.Take();
-        try
-        {
-            return _writer.Write(work, options);
-        }
-        catch
-        {
-            _tally.Room.GiveBack();
-            throw;
-        }
+        return _intake.Write(work, options);
     }
+
+    /// <inheritdoc cref="Intake.Discard"/>
+    public void Discard(in WrittenWork work) => _intake.Discard(work);
 
     /// <inheritdoc cref="TaskWriter.Broadcast"/>
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
@@ -264,12 +260,7 @@ internal sealed class PoolSession : IAsyncDisposable
     /// <summary>From now on the task comes to an end, whatever happens.</summary>
     public void Enqueue(PendingTask task)
     {
-        _pending.Add(task);
-        var terms = task.Terms;
-        var queued = _loop.Post(new Submitted(task.Id, terms.Demand, terms.RetryPolicy is null ? terms.Retries : null, terms.Priority, terms.Constraints, terms.IsApart, CanGoOn: task.Items is null));
-
-        // Whoever ended the session meanwhile may have looked at the table before this task was in it.
-        if (!queued || _over is not null || _disposed == 1) _pending.FailAll(EndOf);
+        _intake.Enqueue(task);
         if (_terminated.IsCancellationRequested) Drop(task);
     }
 
@@ -285,15 +276,11 @@ internal sealed class PoolSession : IAsyncDisposable
         if (task.TryCancel(token)) Cancel((PendingTask)task);
     }
 
-    /// <summary>Nobody waits for the task any more.</summary>
-    public void Cancel(PendingTask task)
-    {
-        task.Reports?.Stop();
-        _loop.Post(new Cancelled(task.Id));
-    }
+    /// <inheritdoc cref="Intake.Cancel"/>
+    public void Cancel(PendingTask task) => _intake.Cancel(task);
 
-    /// <summary>Asks the task to end. It ends in its own way when it has begun.</summary>
-    public void Stop(PendingTask task) => _loop.Post(new Cancelled(task.Id, AwaitsEnd: true));
+    /// <inheritdoc cref="Intake.Stop"/>
+    public void Stop(PendingTask task) => _intake.Stop(task);
 
     /// <inheritdoc cref="TaskWriter.Explain"/>
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>

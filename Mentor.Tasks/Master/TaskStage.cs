@@ -5,6 +5,9 @@ internal enum TaskStage
 {
     /// <summary>Not in the queue yet.</summary>
     Outside,
+
+    /// <summary>Not in the queue either: other tasks have to end first.</summary>
+    Awaiting,
     Waiting,
 
     /// <summary>At least once.</summary>

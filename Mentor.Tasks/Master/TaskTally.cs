@@ -26,13 +26,13 @@ internal sealed class TaskTally(string pool, int? maxQueued = null, QueueHooks? 
     /// <summary>Ends when nobody may enter any more and all who did have left.</summary>
     public Task Completion => _completion.Task;
 
-    /// <summary>Each task that is added holds a place in it until it is launched or ends.</summary>
+    /// <summary>Each task in the queue holds a place in it until it is launched or ends. One that awaits others does not: these may need it.</summary>
     public QueueRoom Room { get; } = new(pool, maxQueued);
 
     /// <summary>Whether whoever enters is let in.</summary>
     public bool IsOpen => (Volatile.Read(ref _open) & Closed) == 0;
 
-    public TaskCounts Counts => new(Of(TaskStage.Waiting), Of(TaskStage.Launched), Of(TaskStage.Succeeded), Of(TaskStage.Failed), Of(TaskStage.Cancelled), Of(TaskStage.Lost));
+    public TaskCounts Counts => new(Of(TaskStage.Awaiting) + Of(TaskStage.Waiting), Of(TaskStage.Launched), Of(TaskStage.Succeeded), Of(TaskStage.Failed), Of(TaskStage.Cancelled), Of(TaskStage.Lost));
 
     /// <summary>Whoever submits is inside until all its tasks have been added.</summary>
     /// <exception cref="InvalidOperationException">No more work is taken.</exception>
@@ -73,12 +73,17 @@ internal sealed class TaskTally(string pool, int? maxQueued = null, QueueHooks? 
         await idle.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    public void Added()
+    /// <param name="stage">Where it begins. Its place was taken beforehand.</param>
+    public void Added(TaskStage stage)
     {
         Interlocked.Add(ref _open, One);
-        Interlocked.Increment(ref _counts[(int)TaskStage.Waiting]);
+        Interlocked.Increment(ref _counts[(int)stage]);
+        if (stage == TaskStage.Awaiting) Room.GiveBack();
         if (hooks is not null) Volatile.Write(ref _isBusy, 1);
     }
+
+    /// <summary>A task has a place again, and need not wait for others any more.</summary>
+    public void CameIn() => Moved(TaskStage.Awaiting, TaskStage.Waiting);
 
     public void Launched() => Moved(TaskStage.Waiting, TaskStage.Launched);
 

@@ -6,6 +6,7 @@ using Mentor.Protocol.Delegates;
 using Mentor.Protocol.Lifting;
 using Mentor.Protocol.Payloads;
 using Mentor.Protocol.Reports;
+using Mentor.Tasks.Futures;
 using Mentor.Tasks.Kinds;
 using Mentor.Tasks.Reports;
 using Mentor.Tasks.Streams;
@@ -15,9 +16,10 @@ using V1 = Mesos.V1;
 namespace Mentor.Tasks.Master;
 
 /// <summary>Turns what callers submit into tasks, on their threads. Thread-safe.</summary>
-internal sealed class TaskWriter(MesosPoolOptions pool, PoolGround ground, PayloadSerializer serializer, ILogger log)
+internal sealed class TaskWriter(MesosPoolOptions pool, PoolGround ground, PayloadSerializer serializer, ResultShelf results, ILogger log)
 {
     private readonly OutputLog? _output = pool.ForwardsOutput ? OutputLog.Of(pool) : null;
+    private readonly AwaitedWriter _awaited = new(serializer, ground.Artifacts, results, pool.LiftAbove);
     private long _made;
 
     /// <summary>Of a task without options of its own.</summary>
@@ -31,11 +33,24 @@ internal sealed class TaskWriter(MesosPoolOptions pool, PoolGround ground, Paylo
         var terms = options is null ? Terms : TermsOf(options, own?.Resources ?? Resources.None, isApart: own is not null);
         ArrayBufferWriter<byte> payload = new();
         List<ReportTarget> targets = [];
-        var (lifted, tokens) = serializer.WriteWork(payload, work, pool.LiftAbove, lifts, targets);
-        var (parcel, artifacts) = Pack(payload, lifted);
+        var (lifted, tokens, antecedents) = serializer.WriteWork(payload, work, pool.LiftAbove, lifts, targets, results.Has);
+        var artifacts = HandOut(lifted);
         var id = NewId(terms);
         var reports = targets.Count > 0 ? new ReportInbox(id, targets, serializer, log, _output) : null;
-        return new(id, terms, own, UnsafeByteOperations.UnsafeWrap(parcel.ToArray()), artifacts, tokens, reports, work.IsStream ? new StreamInbox(id, serializer) : null);
+        var items = work.IsStream ? new StreamInbox(id, serializer) : null;
+        return antecedents.Count == 0
+            ? new(id, terms, own, Pack(payload, ref artifacts), artifacts, tokens, reports, items)
+            : new(id, terms, own, ByteString.Empty, artifacts, tokens, reports, items) { Awaiting = new(antecedents, payload.WrittenMemory) };
+    }
+
+    /// <summary>Turns work into a parcel when the tasks have ended that it awaits.</summary>
+    /// <returns>The parcel, and what is handed out for it from now on.</returns>
+    /// <exception cref="DelegateSerializationException">A result cannot travel.</exception>
+    public (ByteString Data, IReadOnlyList<ContentHash> Artifacts) Complete(AwaitingWork work)
+    {
+        ArrayBufferWriter<byte> payload = new();
+        IReadOnlyList<ContentHash> artifacts = _awaited.Write(payload, work);
+        return (Pack(payload, ref artifacts), artifacts);
     }
 
     /// <summary>The inbox of a task that captured nothing to report to, and prints; null where that is not forwarded.</summary>
@@ -65,7 +80,7 @@ internal sealed class TaskWriter(MesosPoolOptions pool, PoolGround ground, Paylo
     public TravelReport Explain(Work work)
     {
         var report = serializer.Explain(work);
-        var lifted = report.CanTravel ? serializer.WriteWork(new(), work, pool.LiftAbove).Lifts : [];
+        var lifted = report.CanTravel ? serializer.WriteWork(new(), work, pool.LiftAbove, liesElsewhere: results.Has).Lifts : [];
         return report with
         {
             Assemblies = ground.Code.Reach(report.Modules, ground.Host.Assemblies),
@@ -84,21 +99,30 @@ internal sealed class TaskWriter(MesosPoolOptions pool, PoolGround ground, Paylo
             options.RetryPolicy is { } policy ? RetryPolicies.Build(policy, pool.Time) : options.Retries is null ? Terms.RetryPolicy : null);
     }
 
-    private (Parcel Parcel, IReadOnlyList<ContentHash> Artifacts) Pack(ArrayBufferWriter<byte> payload, IReadOnlyList<Lift> lifted)
+    private IReadOnlyList<ContentHash> HandOut(IReadOnlyList<Lift> lifted)
     {
-        var bundle = ground.Code.ManifestHash;
-        var isInline = payload.WrittenCount <= Parcel.InlineLimit;
-        if (isInline && lifted.Count == 0) return (Parcel.Inline(payload.WrittenMemory, bundle), []);
-
-        List<ContentHash> artifacts = [];
-        foreach (var lift in lifted)
+        if (lifted.Count == 0) return [];
+        var artifacts = new ContentHash[lifted.Count];
+        for (var i = 0; i < artifacts.Length; i++)
         {
-            ground.Artifacts.Add(lift.Reference.Hash, lift.Content);
-            artifacts.Add(lift.Reference.Hash);
+            artifacts[i] = lifted[i].Reference.Hash;
+            ground.Artifacts.Add(artifacts[i], lifted[i].Content);
         }
 
-        if (isInline) return (Parcel.Inline(payload.WrittenMemory, bundle), artifacts);
-        artifacts.Add(ground.Artifacts.Add(payload.WrittenMemory));
-        return (Parcel.Elsewhere(artifacts[^1], payload.WrittenCount, bundle), artifacts);
+        return artifacts;
+    }
+
+    private ByteString Pack(ArrayBufferWriter<byte> payload, ref IReadOnlyList<ContentHash> artifacts)
+    {
+        var bundle = ground.Code.ManifestHash;
+        var parcel = Parcel.Inline(payload.WrittenMemory, bundle);
+        if (payload.WrittenCount > Parcel.InlineLimit)
+        {
+            var hash = ground.Artifacts.Add(payload.WrittenMemory);
+            artifacts = [.. artifacts, hash];
+            parcel = Parcel.Elsewhere(hash, payload.WrittenCount, bundle);
+        }
+
+        return UnsafeByteOperations.UnsafeWrap(parcel.ToArray());
     }
 }

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Mentor.Protocol.Code;
+using Mentor.Tasks.Futures;
 using Mentor.Tasks.Kinds;
 using Mentor.Tasks.Reports;
 using Mentor.Tasks.Streams;
@@ -15,4 +16,8 @@ namespace Mentor.Tasks.Master;
 /// <param name="Tokens">What was captured and stands for the task's cancellation over there.</param>
 /// <param name="Reports">Where the reports of its proxies arrive; null when it captured none.</param>
 /// <param name="Items">Where its items arrive; null when it is no stream.</param>
-internal readonly record struct WrittenWork(string Id, TaskTerms Terms, OneOffExecutor? Own, ByteString Data, IReadOnlyList<ContentHash> Artifacts, IReadOnlyList<CancellationToken> Tokens, ReportInbox? Reports, StreamInbox? Items);
+internal readonly record struct WrittenWork(string Id, TaskTerms Terms, OneOffExecutor? Own, ByteString Data, IReadOnlyList<ContentHash> Artifacts, IReadOnlyList<CancellationToken> Tokens, ReportInbox? Reports, StreamInbox? Items)
+{
+    /// <summary>What is to become the parcel when the tasks have ended that it captured; null when it is one.</summary>
+    public AwaitingWork? Awaiting { get; init; }
+}

@@ -9,6 +9,9 @@ internal sealed class ClusterQueue(PoolSession session, Action<Task> cancel)
     // What else a task was made with is about this side.
     private const TaskCreationOptions Travelling = TaskCreationOptions.LongRunning | TaskCreationOptions.PreferFairness | TaskCreationOptions.DenyChildAttach;
 
+    private const string OfItself =
+        "The body of a task captured that task, and what a body captures is awaited before it is sent: it would wait for ever. Let the body do without its own task.";
+
     private readonly FrameworkBodies _framework = new();
     private readonly BodyShapes _shapes = new();
     private readonly TaskEnds _ends = new();
@@ -44,6 +47,12 @@ internal sealed class ClusterQueue(PoolSession session, Action<Task> cancel)
         {
             using var entry = session.Enter();
             var work = Write(shape, body);
+            if (work.Awaiting is { } awaiting && awaiting.Antecedents.Contains(body.Task))
+            {
+                session.Discard(work);
+                throw new InvalidOperationException(OfItself);
+            }
+
             shape.StandIn(body, this, work).Enqueue();
         }
         catch (Exception refused)

@@ -63,11 +63,11 @@ internal abstract class QueuedBody(Task task, ClusterQueue queue, WrittenWork wo
         if (Interlocked.CompareExchange(ref _phase, Running, Queued) == Queued) TaskBody.Begin(_task);
     }
 
-    protected sealed override void Complete(PayloadSerializer serializer, ReadOnlyMemory<byte> outcome)
+    protected sealed override void Complete(OutcomeDesk desk, OpenedOutcome outcome)
     {
         try
         {
-            _failure = Read(serializer, outcome);
+            _failure = Read(desk.Serializer, outcome.Content);
         }
         catch (Exception unreadable)
         {
@@ -86,7 +86,7 @@ internal abstract class QueuedBody(Task task, ClusterQueue queue, WrittenWork wo
         Finish();
     }
 
-    public override void Cancel()
+    public override void Cancel(CancellationToken token = default)
     {
         _isCancelled = true;
         Finish();

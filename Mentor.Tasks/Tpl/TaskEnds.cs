@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using Mentor.Protocol.Futures;
 using Mentor.Protocol.TaskBodies;
 
 namespace Mentor.Tasks.Tpl;
@@ -29,18 +30,15 @@ internal sealed class TaskEnds
 
     private Func<Task, TaskEnd> MakeFor(Type type)
     {
-        var at = type;
-        while (at is not null && !(at.IsGenericType && at.GetGenericTypeDefinition() == typeof(Task<>))) at = at.BaseType;
-        // Tasks without a result are made with a type that only the framework knows.
-        if (at is null || at.GenericTypeArguments[0].FullName == "System.Threading.Tasks.VoidTaskResult") return static task => TaskEnd.OfPlain(task);
-        return typeof(Task).IsAssignableFrom(at.GenericTypeArguments[0])
-            ? Nested.MakeGenericMethod(at.GenericTypeArguments).CreateDelegate<Func<Task, TaskEnd>>(this)
-            : Typed.MakeGenericMethod(at.GenericTypeArguments).CreateDelegate<Func<Task, TaskEnd>>();
+        if (TaskTypes.ResultOf(type) is not { } result) return static task => TaskEnd.OfPlain(task);
+        return typeof(Task).IsAssignableFrom(result)
+            ? Nested.MakeGenericMethod(result).CreateDelegate<Func<Task, TaskEnd>>(this)
+            : Typed.MakeGenericMethod(result).CreateDelegate<Func<Task, TaskEnd>>();
     }
 
     private static TaskEnd<T> EndOf<T>(Task ended) => TaskEnd.Of((Task<T>)ended);
 
-    // One that has not ended is refused as any other task is.
+    // One that has not ended is awaited as any other task is.
     private TaskEnd NestedEndOf<TTask>(Task ended)
         where TTask : Task => ended is Task<TTask> { IsCompletedSuccessfully: true, Result: { IsCompleted: true } inner } outer ? new NestedTaskEnd<TTask>(outer, Of(inner)) : EndOf<TTask>(ended);
 }

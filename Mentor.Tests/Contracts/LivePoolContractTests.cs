@@ -4,7 +4,7 @@ namespace Mentor.Tests.Contracts;
 
 /// <summary>On the master that MENTOR_TEST_MASTER names.</summary>
 [TestFixture]
-public sealed class LivePoolContractTests : RetryContract
+public sealed class LivePoolContractTests : FutureContract
 {
     protected override MesosPoolOptions Options
     {

@@ -30,7 +30,7 @@ internal sealed class MalformedPayloadTests
         yield return Case<object>("it gives type arguments to System.Int32", Definition, Generic, Code<int>(), Code<int>());
         yield return Case<object>("it has an array of rank 33", Definition, ArrayOf, 33, Code<int>());
         yield return Case<object>("it has an object of the abstract type System.Collections.Generic.IEnumerable`1[T]", CodeOf(typeof(IEnumerable<>)));
-        yield return Case<object>("it has a System.Threading.Tasks.Task, which never travels", Code<Task>());
+        yield return Case<object>("a result brings back a task", Code<Task>());
         yield return Case<object>("a System.String behind a reference is null", Code<string>(), null);
         yield return Case<Guid>("a Guid has 3 bytes", new byte[3]);
         yield return Case<int[,]>("an array has the length -1", OfDeclaredType, -1, 0);

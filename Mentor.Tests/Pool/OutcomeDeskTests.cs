@@ -24,7 +24,7 @@ public sealed class OutcomeDeskTests
         _artifacts = await ArtifactEndpoint.StartAsync();
         _code = new(_artifacts);
         _sandboxes = new(new EventReader("ours", TimeProvider.System), new SandboxReader(), () => null, TimeProvider.System);
-        _desk = new(new PayloadSerializer(_code), _artifacts, _sandboxes);
+        _desk = new(new PayloadSerializer(_code), _artifacts, new(), _sandboxes);
     }
 
     [OneTimeTearDown]

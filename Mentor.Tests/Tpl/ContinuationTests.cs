@@ -141,13 +141,41 @@ public sealed class ContinuationTests
     }
 
     [Test, CancelAfter(TplPool.Patience)]
-    public async Task ContinueWith_AntecedentReturnedATaskThatRuns_IsRefused()
+    public async Task ContinueWith_AntecedentReturnedATaskThatRuns_AwaitsThatToo(CancellationToken token)
     {
-        Task<Task<int>> running = Task.FromResult(new TaskCompletionSource<int>().Task);
+        TaskCompletionSource<int> inner = new();
+        var running = Task.FromResult(inner.Task);
+        var next = running.ContinueWith(t => t.Result.Result, token, TaskContinuationOptions.None, TplPool.Scheduler);
 
-        var refused = await Thrown.ByAsync<DelegateSerializationException>(() => running.ContinueWith(t => t.Result.Id, TplPool.Scheduler));
+        inner.SetResult(4);
 
-        Assert.That(refused.Message, Does.Contain("'antecedent' (System.Threading.Tasks.Task<System.Int32>): a task runs in this process; await it first and send its result."));
+        Assert.That(await next, Is.EqualTo(4));
+    }
+
+    [Test, CancelAfter(TplPool.Patience)]
+    public async Task StartNew_BodyThatCapturedATask_AwaitsIt(CancellationToken token)
+    {
+        TaskCompletionSource<int> source = new();
+        var (captured, failed) = (source.Task, Failed);
+        var task = Factory.StartNew(() => captured.Result + 1, token);
+        var failing = Factory.StartNew(() => failed.Id, token);
+
+        source.SetResult(1);
+
+        Assert.That(await task, Is.EqualTo(2));
+        Assert.That(await Thrown.ByAsync<Sent.OwnException>(() => failing), Is.SameAs(failed.Exception!.InnerException));
+    }
+
+    [Test, CancelAfter(TplPool.Patience)]
+    public async Task Start_BodyThatCapturedItsOwnTask_IsRefused()
+    {
+        Task self = null!;
+        self = new Task(() => self.GetHashCode());
+
+        self.Start(TplPool.Scheduler);
+
+        Assert.That((await Thrown.ByAsync<InvalidOperationException>(() => self)).Message, Is.EqualTo(
+            "The body of a task captured that task, and what a body captures is awaited before it is sent: it would wait for ever. Let the body do without its own task."));
     }
 
     [Test, CancelAfter(TplPool.Patience)]

@@ -29,7 +29,9 @@ internal sealed class RefusalTests
         yield return Case(() => new OwnHandle(), "a handle has no meaning on another machine; send what it was opened from");
         yield return Case(() => new ManualResetEvent(false), "a handle has no meaning on another machine; coordinate through results instead");
         yield return Case(() => Thread.CurrentThread, "a thread runs in this process; start it inside the delegate");
-        yield return Case(() => Task.FromResult(1), "a task runs in this process; await it first and send its result");
+        yield return Case(() => new TaskCompletionSource<int>().Task, "a task runs in this process; await it first and send its result");
+        yield return Case(() => new ValueTask<int>(1), "it can be awaited once only; capture its AsTask(), which is awaited before the delegate is sent");
+        yield return Case(() => ValueTask.CompletedTask, "it can be awaited once only; capture its AsTask(), which is awaited before the delegate is sent");
         yield return Case(() => new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler, "it schedules in this process; make one inside the delegate");
         yield return Case(() => new CancellationTokenSource(), "it cancels in this process; capture its Token, which travels as this task's cancellation");
         yield return Case(() => new Timer(_ => { }), "it ticks in this process; start it inside the delegate");
