@@ -19,12 +19,12 @@ internal sealed class WaitingRoom(PendingTable pending, TaskWriter writer, Queue
         return true;
     }
 
-    /// <summary>Nobody wants the task any more.</summary>
+    /// <summary>Nobody wants the task any more: it ends as cancelled, unless it has ended.</summary>
     /// <returns>False when it is not here: it is in the queue, or about to be.</returns>
     public bool TryRemove(PendingTask task)
     {
         if (task is not PendingWork { Wait: { } wait } || !wait.TryEnd()) return false;
-        pending.Take(task.Id);
+        pending.Take(task.Id)?.CancelAfterReports();
         return true;
     }
 

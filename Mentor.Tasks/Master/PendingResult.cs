@@ -1,4 +1,5 @@
 using System.Buffers;
+using Mentor.Protocol.Payloads;
 using Mentor.Protocol.TaskBodies;
 
 namespace Mentor.Tasks.Master;

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Mentor.Protocol.Code;
+using Mentor.Protocol.Payloads;
 using Mentor.Tasks.Futures;
 using Mentor.Tasks.Reports;
 using Mentor.Tasks.Streams;

@@ -265,6 +265,20 @@ public abstract class FutureContract : RetryContract
     }
 
     [Test, CancelAfter(Patience)]
+    public async Task Terminate_WhileTasksWait_CancelsThem(CancellationToken token)
+    {
+        await using var pool = await MesosPool.ConnectAsync(Options, token);
+        var never = new TaskCompletionSource<int>().Task;
+        var waiting = pool.Submit(() => never.Result, token);
+        var started = Task.Factory.StartNew(() => never.Result, token, TaskCreationOptions.None, new MesosTaskScheduler(pool));
+
+        pool.Terminate();
+
+        await Thrown.ByAsync<TaskCanceledException>(() => waiting);
+        Assert.That((await Thrown.ByAsync<OperationCanceledException>(() => started)).Message, Does.EndWith("was terminated."));
+    }
+
+    [Test, CancelAfter(Patience)]
     public async Task Completion_WhileTasksWait_WaitsForThem(CancellationToken token)
     {
         await using var pool = await MesosPool.ConnectAsync(Options, token);
