@@ -80,7 +80,7 @@ internal abstract class PendingWork(WrittenWork work) : PendingTask(work.Id, wor
             Exception? fault;
             try
             {
-                fault = FaultIn(desk.Serializer, desk.Open(this, attempt, status.Data));
+                fault = FaultIn(desk.Serializer, desk.Open(this, attempt, status.Data).Content);
             }
             catch (Exception unreadable)
             {
