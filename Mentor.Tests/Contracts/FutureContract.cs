@@ -5,10 +5,8 @@ using Mentor.Tasks;
 namespace Mentor.Tests.Contracts;
 
 /// <summary>What a pool promises of tasks that delegates capture or are given.</summary>
-public abstract class FutureContract : RetryContract
+public abstract class FutureContract : LargeFutureContract
 {
-    private const int Large = 20_000_000;
-
     [Test, CancelAfter(Patience)]
     public async Task Submit_CapturedTasks_AreAwaitedAndArriveWithTheirResults(CancellationToken token)
     {
@@ -293,57 +291,6 @@ public abstract class FutureContract : RetryContract
         Assert.That(await waiting, Is.EqualTo(3));
     }
 
-    [Test, CancelAfter(Patience)]
-    public async Task Submit_LargeResultOfTheSameAgent_IsNotFetched(CancellationToken token)
-    {
-        using TemporaryCache cache = new();
-        await using var pool = await MesosPool.ConnectAsync(Options with { CacheFolder = cache.Folder }, token);
-        await pool.Submit(() => 1, token);
-        var (sent, held) = (pool.Artifacts.Sent, pool.Artifacts.Held);
-        var table = pool.Submit(() => Enumerable.Range(0, Large / sizeof(int)).ToArray(), token);
-
-        var last = await pool.ApplyAsync(t => t[^1], table, token);
-        var again = await pool.Submit(() => table.Result[1], token);
-
-        Assert.That((last, again), Is.EqualTo(((Large / sizeof(int)) - 1, 1)));
-        Assert.That(pool.Artifacts.Sent - sent, Is.LessThan(Large / 10), "not even once");
-        Assert.That(pool.Artifacts.Held, Is.EqualTo(held));
-    }
-
-    [Test, CancelAfter(Patience)]
-    public async Task Submit_LargeResultThatTheAgentDoesNotHave_IsFetchedOnceAndAsItWasReturned(CancellationToken token)
-    {
-        // Without a cache an executor keeps only what it fetched.
-        await using var pool = await MesosPool.ConnectAsync(Options with { CacheBytes = 0, PerTask = new(cpus: 0.1, memoryMB: 256) }, token);
-        await pool.Submit(() => 1, token);
-        var (sent, held) = (pool.Artifacts.Sent, pool.Artifacts.Held);
-        var table = pool.Submit(() => new int[Large / sizeof(int)], token);
-        // The driver has a copy of its own.
-        (await table)[0] = 9;
-
-        for (var i = 0; i < 3; i++) Assert.That(await pool.ApplyAsync(t => t[0], table, token), Is.Zero);
-
-        Assert.That(pool.Artifacts.Sent - sent, Is.InRange(Large, Large + (Large / 10)));
-        Assert.That(pool.Artifacts.Held, Is.EqualTo(held));
-    }
-
-    [Test, CancelAfter(Patience)]
-    public async Task Submit_LargeResultOfAnyOtherTask_IsFetchedOnceToo(CancellationToken token)
-    {
-        using TemporaryCache cache = new();
-        await using var pool = await MesosPool.ConnectAsync(Options with { CacheFolder = cache.Folder }, token);
-        await pool.Submit(() => 1, token);
-        var (sent, held) = (pool.Artifacts.Sent, pool.Artifacts.Held);
-        TaskCompletionSource<byte[]> source = new();
-        var lengths = Enumerable.Range(0, 5).Select(_ => pool.ApplyAsync(bytes => bytes.Length, source.Task, token)).ToArray();
-
-        source.SetResult(new byte[Large]);
-
-        Assert.That(await Task.WhenAll(lengths), Has.All.EqualTo(Large));
-        Assert.That(pool.Artifacts.Sent - sent, Is.InRange(Large, Large + (Large / 10)));
-        Assert.That(pool.Artifacts.Held, Is.EqualTo(held));
-    }
-
     private static async IAsyncEnumerable<int> MapSource(Task<int> count)
     {
         for (var i = 0; i < await count; i++) yield return i;
@@ -352,11 +299,4 @@ public abstract class FutureContract : RetryContract
     private static async Task<int> DoubledAsync(Task<int> task) => 2 * await task;
 
     private sealed record Holder(Task<int> Task);
-
-    private sealed class TemporaryCache : IDisposable
-    {
-        public string Folder { get; } = Directory.CreateTempSubdirectory("mentor-futures").FullName;
-
-        public void Dispose() => Directory.Delete(Folder, recursive: true);
-    }
 }
