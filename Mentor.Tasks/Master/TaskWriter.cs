@@ -34,7 +34,7 @@ internal sealed class TaskWriter(MesosPoolOptions pool, PoolGround ground, Paylo
         ArrayBufferWriter<byte> payload = new();
         List<ReportTarget> targets = [];
         var (lifted, tokens, antecedents) = serializer.WriteWork(payload, work, pool.LiftAbove, lifts, targets, results.Has);
-        var artifacts = HandOut(lifted);
+        IReadOnlyList<ContentHash> artifacts = HandOut(lifted);
         var id = NewId(terms);
         var reports = targets.Count > 0 ? new ReportInbox(id, targets, serializer, log, _output) : null;
         var items = work.IsStream ? new StreamInbox(id, serializer) : null;
@@ -99,7 +99,7 @@ internal sealed class TaskWriter(MesosPoolOptions pool, PoolGround ground, Paylo
             options.RetryPolicy is { } policy ? RetryPolicies.Build(policy, pool.Time) : options.Retries is null ? Terms.RetryPolicy : null);
     }
 
-    private IReadOnlyList<ContentHash> HandOut(IReadOnlyList<Lift> lifted)
+    private ContentHash[] HandOut(IReadOnlyList<Lift> lifted)
     {
         if (lifted.Count == 0) return [];
         var artifacts = new ContentHash[lifted.Count];

@@ -11,6 +11,7 @@ internal abstract class QueuedBody(Task task, ClusterQueue queue, WrittenWork wo
     private const int Queued = 0;
     private const int Running = 1;
     private const int Withdrawn = 2;
+    private const int Ending = 3;
 
     private readonly Task _task = task;
     private readonly ClusterQueue _queue = queue;
@@ -65,32 +66,25 @@ internal abstract class QueuedBody(Task task, ClusterQueue queue, WrittenWork wo
 
     protected sealed override void Complete(OutcomeDesk desk, OpenedOutcome outcome)
     {
+        Exception? failure;
         try
         {
-            _failure = Read(desk.Serializer, outcome.Content);
+            failure = Read(desk.Serializer, outcome.Content);
         }
         catch (Exception unreadable)
         {
             // The user's own types take part in reading: whatever they throw, the task must end with it.
-            _failure = unreadable;
+            failure = unreadable;
         }
 
-        Finish();
+        Finish(failure);
     }
 
     protected sealed override Exception? FaultIn(PayloadSerializer serializer, ReadOnlyMemory<byte> outcome) => Read(serializer, outcome);
 
-    public override void Fail(Exception exception)
-    {
-        _failure = exception;
-        Finish();
-    }
+    public override void Fail(Exception exception) => Finish(exception);
 
-    public override void Cancel(CancellationToken token = default)
-    {
-        _isCancelled = true;
-        Finish();
-    }
+    public override void Cancel(CancellationToken token = default) => Finish(failure: null, isCancelled: true);
 
     /// <summary>What continues the task may take long, and must not hold up whoever delivers outcomes.</summary>
     void IThreadPoolWorkItem.Execute()
@@ -147,10 +141,12 @@ internal abstract class QueuedBody(Task task, ClusterQueue queue, WrittenWork wo
         else if (TryWithdraw()) _queue.Cancel(_task);
     }
 
-    private void Finish()
+    // Several may say at the same time how it ended: the outcome, the end of the pool. The TPL does not survive a task that ends twice.
+    private void Finish(Exception? failure, bool isCancelled = false)
     {
         Launched();
-        if (_phase != Running) return;
+        if (Interlocked.CompareExchange(ref _phase, Ending, Running) != Running) return;
+        (_failure, _isCancelled) = (failure, isCancelled);
         Release();
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
     }

@@ -42,7 +42,7 @@ public abstract class FutureContract : LargeFutureContract
 
         Assert.That(await Pool.ApplyAsync(x => x + 1, one, token), Is.EqualTo(2));
         Assert.That(await Pool.ApplyAsync(Sent.Twice, two, token), Is.EqualTo(4));
-        Assert.That(await Pool.ApplyAsync((int x) => x.ToString(), one, token), Is.EqualTo("1"));
+        Assert.That(await Pool.ApplyAsync((int x) => x.ToString(System.Globalization.CultureInfo.InvariantCulture), one, token), Is.EqualTo("1"));
         Assert.That(await Pool.ApplyAsync((x, s) => $"{x}{s}", one, text, token), Is.EqualTo("1x"));
         Assert.That(await Pool.ApplyAsync((x, y, s) => $"{x}{y}{s}", one, two, text, token), Is.EqualTo("12x"));
         Assert.That(await Pool.ApplyAsync((x, y, s, z) => $"{x}{y}{s}{z}", one, two, text, one, token), Is.EqualTo("12x1"));

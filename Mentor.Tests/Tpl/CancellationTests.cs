@@ -1,4 +1,5 @@
 using Mentor.Protocol;
+using Mentor.Tasks.Tpl;
 using Mentor.Tests.Contracts;
 
 namespace Mentor.Tests.Tpl;
@@ -33,6 +34,23 @@ public sealed class CancellationTests
         Assert.That((await Thrown.ByAsync<TaskCanceledException>(() => task)).CancellationToken, Is.EqualTo(source.Token));
         await blockers.ReleaseAsync();
         Assert.That(await Factory.StartNew(() => Signal.Raise(port), token), Is.EqualTo(1), "the cancelled one never ran");
+    }
+
+    [Test, CancelAfter(TplPool.Patience)]
+    public async Task End_ToldSeveralTimes_ComesOnce(CancellationToken token)
+    {
+        using Blockers blockers = new();
+        await blockers.FillAsync(Factory, token);
+        var task = Factory.StartNew(() => 1, token);
+        var body = QueuedBody.Of(task)!;
+
+        body.Fail(new TimeoutException("the first word"));
+        body.Cancel(token);
+        body.Fail(new TimeoutException("the last word"));
+
+        Assert.That((await Thrown.ByAsync<TimeoutException>(() => task)).Message, Is.EqualTo("the first word"));
+        await blockers.ReleaseAsync();
+        Assert.That(await Factory.StartNew(() => 2, token), Is.EqualTo(2), "its late outcome does no harm either");
     }
 
     [Test, CancelAfter(TplPool.Patience)]

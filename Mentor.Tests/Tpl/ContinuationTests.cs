@@ -1,4 +1,3 @@
-using Mentor.Protocol.Delegates;
 using Mentor.Tests.Contracts;
 
 namespace Mentor.Tests.Tpl;
