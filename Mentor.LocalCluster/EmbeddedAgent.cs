@@ -20,6 +20,7 @@ public sealed class EmbeddedAgent : IAsyncDisposable
     private readonly AgentHost _host;
     private readonly ExecutorApi _api;
     private HttpEdge? _edge;
+    private bool _isGone;
 
     private EmbeddedAgent(HttpEdge edge, V1.AgentInfo info, string workDirectory, Action<MasterInput> toMaster, EmbeddedClusterOptions options)
     {
@@ -34,6 +35,7 @@ public sealed class EmbeddedAgent : IAsyncDisposable
         DockerEngine docker = new(options.DockerCommand, options.DockerHost);
         AgentState state = new(info, workDirectory, options.ForAgents);
         _host = new(state, toMaster, report => new Containers(fetcher, docker, report), options.Time, options.Logging.CreateLogger<EmbeddedAgent>());
+        Faults = new(_host, toMaster, Id);
         _api = new(_host, new SandboxFiles(workDirectory, Id), EmbeddedCluster.MesosVersion);
     }
 
@@ -49,6 +51,9 @@ public sealed class EmbeddedAgent : IAsyncDisposable
     /// <summary>All it has, used or not.</summary>
     public Resources Resources { get; }
 
+    /// <summary>What can go wrong between the agent and the master while both live.</summary>
+    public AgentFaults Faults { get; }
+
     /// <summary>
     /// As if the agent's process was killed: connections break and the master notices. Executors of frameworks that checkpoint live on and
     /// look for the agent; the others are killed. Does nothing when it is dead already.
@@ -58,11 +63,26 @@ public sealed class EmbeddedAgent : IAsyncDisposable
         await _lifeGate.WaitAsync().ConfigureAwait(false);
         try
         {
-            if (_edge is null) return;
-            _host.Post(new AgentDies());
-            _toMaster(new AgentVanishes(Id));
-            await _edge.DisposeAsync().ConfigureAwait(false);
-            _edge = null;
+            if (_edge is not null) await EndAsync(new AgentDies(), new AgentVanishes(Id)).ConfigureAwait(false);
+        }
+        finally
+        {
+            _lifeGate.Release();
+        }
+    }
+
+    /// <summary>
+    /// As if an operator marked the agent gone: everything on it ends, and it never comes back. Its tasks are TASK_GONE_BY_OPERATOR to frameworks
+    /// that are partition-aware, TASK_LOST to others.
+    /// </summary>
+    public async Task MarkGoneAsync()
+    {
+        await _lifeGate.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (_isGone) return;
+            _isGone = true;
+            await EndAsync(new AgentIsGivenUp(), new AgentIsGone(Id)).ConfigureAwait(false);
         }
         finally
         {
@@ -74,11 +94,13 @@ public sealed class EmbeddedAgent : IAsyncDisposable
     /// Starts a killed agent again at the same address, with what it knew of frameworks that checkpoint. It registers with the master when
     /// all their executors have subscribed again, or after <see cref="EmbeddedClusterOptions.ExecutorReregistrationTimeout"/> without those that have not. Does nothing when it lives.
     /// </summary>
+    /// <exception cref="InvalidOperationException">It was marked gone.</exception>
     public async Task RestartAsync(CancellationToken cancellationToken = default)
     {
         await _lifeGate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            if (_isGone) throw new InvalidOperationException($"Agent {Id} was marked gone, and the master takes it back no more. Kill an agent that is to be restarted.");
             if (_edge is not null) return;
             _edge = await HttpEdge.StartAsync(Address.Port, _api.AnswerAsync, _logging, cancellationToken).ConfigureAwait(false);
             _host.Post(new AgentRecovers());
@@ -118,6 +140,14 @@ public sealed class EmbeddedAgent : IAsyncDisposable
 
     /// <summary>Ends when all that runs on it now has ended.</summary>
     internal Task WhenEndedAsync() => _host.WhenEndedAsync();
+
+    private async Task EndAsync(AgentInput how, MasterInput toMaster)
+    {
+        _host.Post(how);
+        _toMaster(toMaster);
+        if (_edge is not null) await _edge.DisposeAsync().ConfigureAwait(false);
+        _edge = null;
+    }
 
     /// <summary>Kills all that runs on it, and waits for that.</summary>
     async ValueTask IAsyncDisposable.DisposeAsync()

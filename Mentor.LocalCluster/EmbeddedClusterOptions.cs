@@ -34,8 +34,11 @@ public sealed record EmbeddedClusterOptions
     /// <summary>How long an agent that was restarted waits for the executors of frameworks that checkpoint; they are killed when it is over. Default 2 s, as in Mesos.</summary>
     public TimeSpan ExecutorReregistrationTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long an agent that was killed may stay away before it is given up. Default 75 s, as in Mesos.</summary>
+    /// <summary>How long an agent that was killed, or that nothing is heard of, may stay away before it is given up. Default 75 s, as in Mesos.</summary>
     public TimeSpan AgentTimeout { get; init; } = TimeSpan.FromSeconds(75);
+
+    /// <summary>How long an agent waits for the acknowledgement of an update before it sends it again, and twice as long each time. Default 10 s, as in Mesos.</summary>
+    public TimeSpan UpdateRetryInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// The command by which tasks with a Docker image run: its name in PATH, or its path. Default "docker". Without a command or an engine such
@@ -58,7 +61,12 @@ public sealed record EmbeddedClusterOptions
 
     internal MasterSettings ForMaster => new(AllocationInterval, HeartbeatInterval, AgentTimeout);
 
-    internal AgentSettings ForAgents => new() { RegistrationTimeout = ExecutorRegistrationTimeout, ReregistrationTimeout = ExecutorReregistrationTimeout };
+    internal AgentSettings ForAgents => new()
+    {
+        RegistrationTimeout = ExecutorRegistrationTimeout,
+        ReregistrationTimeout = ExecutorReregistrationTimeout,
+        FirstRetry = UpdateRetryInterval,
+    };
 
     internal void Validate()
     {
@@ -70,6 +78,7 @@ public sealed record EmbeddedClusterOptions
         DemandPositive(problems, nameof(ExecutorRegistrationTimeout), ExecutorRegistrationTimeout);
         DemandPositive(problems, nameof(ExecutorReregistrationTimeout), ExecutorReregistrationTimeout);
         DemandPositive(problems, nameof(AgentTimeout), AgentTimeout);
+        DemandPositive(problems, nameof(UpdateRetryInterval), UpdateRetryInterval);
         if (problems.Count > 0) throw new ArgumentException($"EmbeddedClusterOptions cannot be used:\n  {string.Join("\n  ", problems)}");
     }
 

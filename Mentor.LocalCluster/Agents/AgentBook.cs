@@ -31,8 +31,7 @@ internal sealed class AgentBook(V1.AgentInfo self, string workDirectory, AgentSe
 
     public List<AgentAction> Actions { get; } = [];
 
-    /// <summary>The agent's process is dead, or is back and not yet registered: nothing reaches the master.</summary>
-    public bool IsDisconnected { get; set; }
+    public MasterLink Link { get; } = new();
 
     public void Tell(AgentExecutor executor, V1.Executor.Event happened)
     {
@@ -41,7 +40,7 @@ internal sealed class AgentBook(V1.AgentInfo self, string workDirectory, AgentSe
 
     public void TellMaster(MasterInput input)
     {
-        if (!IsDisconnected) Actions.Add(new TellMaster(input));
+        if (Link.IsOpen) Actions.Add(new TellMaster(input));
     }
 
     /// <summary>Once its container is gone and nothing waits for an acknowledgement.</summary>

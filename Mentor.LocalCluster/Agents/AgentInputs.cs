@@ -47,3 +47,15 @@ internal sealed record AgentDies : AgentInput;
 
 /// <summary>The agent is started again, with what it wrote down.</summary>
 internal sealed record AgentRecovers : AgentInput;
+
+/// <summary>An operator has marked it gone: it ends for good, with everything on it.</summary>
+internal sealed record AgentIsGivenUp : AgentInput;
+
+/// <summary>Nothing passes between master and agent from now on.</summary>
+internal sealed record AgentIsCutOff : AgentInput;
+
+/// <summary>They hear each other again.</summary>
+internal sealed record AgentIsReached : AgentInput;
+
+/// <summary>So many of the next acknowledgements do not arrive.</summary>
+internal sealed record LoseAcknowledgements(int Count) : AgentInput;

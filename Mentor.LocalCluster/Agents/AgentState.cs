@@ -40,9 +40,13 @@ internal sealed class AgentState
             case AgentInspected e: _book.Actions.Add(new AnswerExecutor(e.Reply, new(200, AgentInspection.Render(_book)))); break;
             case AgentDies: _recovery.Die(); break;
             case AgentRecovers: _recovery.Recover(now); break;
+            case AgentIsGivenUp: _recovery.DieWithAll(); break;
+            case AgentIsCutOff: _book.Link.IsCutOff = true; break;
+            case AgentIsReached: _recovery.Reach(now); break;
+            case LoseAcknowledgements e: _book.Link.LoseAcknowledgements(e.Count); break;
             default:
                 // What the master says to an agent that is not there is lost.
-                if (!_book.IsDisconnected) OnMaster(input, now);
+                if (_book.Link.Carries(input)) OnMaster(input, now);
                 break;
         }
     }

@@ -19,15 +19,26 @@ internal sealed class Recovery(AgentBook book, UpdateQueues updates, ExecutorDes
     {
         _isDead = true;
         _isWaiting = false;
-        book.IsDisconnected = true;
+        book.Link.IsDisconnected = true;
         foreach (var executor in book.Executors.Values.ToArray())
         {
             if (executor.StreamId is { } stream) desk.End(executor, stream);
-            if (executor.Framework.Checkpoint) continue;
-            updates.Forget(executor.Key.FrameworkId);
-            executor.Tasks.Clear();
-            endings.End(executor, Ending.Terminated);
+            if (!executor.Framework.Checkpoint) End(executor);
         }
+    }
+
+    public void DieWithAll()
+    {
+        Die();
+        foreach (var executor in book.Executors.Values.Where(executor => executor.Framework.Checkpoint).ToArray()) End(executor);
+    }
+
+    /// <summary>The master hears the agent again, and is told what it runs.</summary>
+    public void Reach(DateTimeOffset now)
+    {
+        book.Link.IsCutOff = false;
+        // Who is dead, or waits for its executors, registers afterwards anyway.
+        if (!book.Link.IsDisconnected) Join(now);
     }
 
     public void Recover(DateTimeOffset now)
@@ -57,13 +68,20 @@ internal sealed class Recovery(AgentBook book, UpdateQueues updates, ExecutorDes
     private void Join(DateTimeOffset now)
     {
         _isWaiting = false;
-        book.IsDisconnected = false;
+        book.Link.IsDisconnected = false;
         var present = book.Executors.Values.Where(executor => executor.Phase != ExecutorPhase.Gone && !IsLeftOver(executor)).ToArray();
         book.TellMaster(new AgentJoins(
             book.Self,
             [.. present.Where(executor => !executor.IsCommand).Select(executor => executor.Info!)],
             [.. book.Executors.Values.SelectMany(executor => executor.Tasks.Values.Select(task => new RunningTask(executor.Key.FrameworkId, task.Info, task.State)))]));
         updates.ResendAll(now);
+    }
+
+    private void End(AgentExecutor executor)
+    {
+        updates.Forget(executor.Key.FrameworkId);
+        executor.Tasks.Clear();
+        endings.End(executor, Ending.Terminated);
     }
 
     // The master has written it off. Were it registered, a task could be sent to it and would be lost.

@@ -55,6 +55,21 @@ internal sealed class Allocator(MasterBook book, DateTimeOffset started)
         WantTick(now.AddTicks(1));
     }
 
+    /// <summary>Takes back what is offered of the agent.</summary>
+    public void Rescind(AgentEntry agent, DateTimeOffset now)
+    {
+        foreach (var offer in agent.Offers.Values.ToArray())
+        {
+            offer.Withdraw();
+            Recover(offer.Framework, agent, offer.Resources, now);
+            book.Tell(offer.Framework, new V1.Scheduler.Event
+            {
+                Type = V1.Scheduler.Event.Types.Type.Rescind,
+                Rescind = new() { OfferId = new() { Value = offer.Id } },
+            });
+        }
+    }
+
     /// <summary>Hides this much of the agent from the framework, for five seconds unless the filters say otherwise.</summary>
     public void Refuse(FrameworkEntry framework, AgentEntry agent, Resources resources, V1.Filters? filters, DateTimeOffset now)
     {

@@ -17,6 +17,12 @@ internal sealed class AgentEntry(V1.AgentInfo info, Resources total)
 
     public bool IsConnected { get; set; } = true;
 
+    /// <summary>Nothing is heard of it, which the master notices only after a while.</summary>
+    public bool IsSilent { get; set; }
+
+    /// <summary>The next ACCEPT comes too late.</summary>
+    public bool RescindsWhenAccepted { get; set; }
+
     /// <summary>Counts connections, so that a time-out knows whether it is still meant.</summary>
     public int Connections { get; set; }
 

@@ -7,77 +7,27 @@ using V1 = Mesos.V1;
 
 namespace Mentor.LocalCluster.Masters;
 
-/// <summary>Agents that come, go, come back in time, or do not.</summary>
+/// <summary>Agents that come, and that come back: in time, or after they were given up.</summary>
 internal sealed class AgentRoster(MasterBook book, Allocator allocator)
 {
     public void Join(AgentJoins joining, DateTimeOffset now)
     {
         var id = joining.Agent.Id.Value;
+        if (book.Gone.Contains(id)) return;
+        var wasGivenUp = book.Unreachable.Remove(id);
         if (!book.Agents.TryGetValue(id, out var agent))
         {
             agent = new(joining.Agent, ResourceMessages.Read(joining.Agent.Resources));
             book.Agents.Add(id, agent);
-            book.Unreachable.Remove(id);
         }
 
         agent.IsConnected = true;
+        agent.IsSilent = false;
         agent.Connections++;
         DropWhatIsGone(agent, joining, now);
-        TakeOverWhatIsNew(agent, joining);
+        TakeOverWhatIsNew(agent, joining, wasGivenUp, now);
         EndWhatHasNoFramework(agent, joining);
         allocator.Allocate(now);
-    }
-
-    public void Vanish(AgentVanishes vanishing, DateTimeOffset now)
-    {
-        if (!book.Agents.TryGetValue(vanishing.AgentId, out var agent) || !agent.IsConnected) return;
-        agent.IsConnected = false;
-        Rescind(agent, now);
-        // Who does not checkpoint cannot come back with the agent.
-        foreach (var framework in book.Frameworks.Values.Where(framework => !framework.Info.Checkpoint))
-            Lose(framework, agent, V1.TaskState.TaskLost, Reason.AgentDisconnected, $"Agent {agent.Info.Hostname} disconnected", now);
-        book.Due.Add(new MasterDue.AgentTimeout(agent.Id, agent.Connections), now + book.Settings.AgentTimeout);
-    }
-
-    public void TimedOut(MasterDue.AgentTimeout due, DateTimeOffset now)
-    {
-        if (!book.Agents.TryGetValue(due.AgentId, out var agent) || agent.IsConnected || agent.Connections != due.Connection) return;
-        foreach (var framework in book.Frameworks.Values)
-        {
-            var state = framework.IsPartitionAware ? V1.TaskState.TaskUnreachable : V1.TaskState.TaskLost;
-            Lose(framework, agent, state, Reason.AgentRemoved, $"Agent {agent.Info.Hostname} is unreachable", now);
-            book.Tell(framework, new V1.Scheduler.Event { Type = EventType.Failure, Failure = new() { AgentId = agent.Info.Id } });
-        }
-
-        book.Agents.Remove(agent.Id);
-        book.Unreachable.Add(agent.Id);
-    }
-
-    private void Rescind(AgentEntry agent, DateTimeOffset now)
-    {
-        foreach (var offer in agent.Offers.Values.ToArray())
-        {
-            offer.Withdraw();
-            allocator.Recover(offer.Framework, agent, offer.Resources, now);
-            book.Tell(offer.Framework, new V1.Scheduler.Event { Type = EventType.Rescind, Rescind = new() { OfferId = new() { Value = offer.Id } } });
-        }
-    }
-
-    private void Lose(FrameworkEntry framework, AgentEntry agent, V1.TaskState state, Reason reason, string message, DateTimeOffset now)
-    {
-        foreach (var task in framework.Tasks.Values.Where(task => task.Agent == agent).ToArray())
-        {
-            framework.Tasks.Remove(task.Id);
-            if (!task.IsReleased) allocator.Recover(framework, agent, task.Resources, now);
-            if (TaskStates.IsTerminal(task.State)) continue;
-            book.Tell(framework, MasterStatus.Of(task.Id, state, reason, message, agent.Id, now));
-        }
-
-        foreach (var key in agent.Executors.Keys.Where(key => key.Framework == framework.Id).ToArray())
-        {
-            agent.Executors.Remove(key, out var executor);
-            allocator.Recover(framework, agent, executor!.Resources, now);
-        }
     }
 
     // The agent came back without them.
@@ -116,7 +66,7 @@ internal sealed class AgentRoster(MasterBook book, Allocator allocator)
     }
 
     // The master had given the agent up, or is a new one.
-    private void TakeOverWhatIsNew(AgentEntry agent, AgentJoins joining)
+    private void TakeOverWhatIsNew(AgentEntry agent, AgentJoins joining, bool wasGivenUp, DateTimeOffset now)
     {
         foreach (var executor in joining.Executors)
         {
@@ -136,7 +86,11 @@ internal sealed class AgentRoster(MasterBook book, Allocator allocator)
                 IsReleased = TaskStates.IsTerminal(running.State),
             };
             framework.Tasks.Add(entry.Id, entry);
-            if (!entry.IsReleased) Take(framework, agent, entry.Resources);
+            if (entry.IsReleased) continue;
+            Take(framework, agent, entry.Resources);
+            // The others take what was called lost for lost. Of those that have ended the agent itself says how.
+            if (wasGivenUp && framework.IsPartitionAware)
+                book.Tell(framework, MasterStatus.Of(entry.Id, entry.State, Reason.AgentReregistered, "Unreachable agent re-reregistered", agent.Id, now));
         }
     }
 

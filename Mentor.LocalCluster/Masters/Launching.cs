@@ -14,6 +14,7 @@ internal sealed class Launching(MasterBook book, Allocator allocator)
 
     public void Accept(FrameworkEntry framework, V1.Scheduler.Call.Types.Accept accept, DateTimeOffset now)
     {
+        RescindWhatIsToBe(framework, accept.OfferIds, now);
         var problem = Find(framework, accept.OfferIds, out var offers);
         foreach (var offer in offers) offer.Withdraw();
         if (problem is not null || offers.Count == 0)
@@ -54,6 +55,16 @@ internal sealed class Launching(MasterBook book, Allocator allocator)
             offer.Withdraw();
             allocator.Recover(framework, offer.Agent, offer.Resources, now);
             allocator.Refuse(framework, offer.Agent, offer.Resources, decline.Filters, now);
+        }
+    }
+
+    private void RescindWhatIsToBe(FrameworkEntry framework, IEnumerable<V1.OfferID> ids, DateTimeOffset now)
+    {
+        foreach (var id in ids)
+        {
+            if (!framework.Offers.TryGetValue(id.Value, out var offer) || !offer.Agent.RescindsWhenAccepted) continue;
+            offer.Agent.RescindsWhenAccepted = false;
+            allocator.Rescind(offer.Agent, now);
         }
     }
 

@@ -25,6 +25,15 @@ internal sealed record RunningTask(string FrameworkId, V1.TaskInfo Task, V1.Task
 /// <summary>The connection to an agent broke.</summary>
 internal sealed record AgentVanishes(string AgentId) : MasterInput;
 
+/// <summary>Nothing is heard of an agent from now on, and the master has yet to notice.</summary>
+internal sealed record AgentFallsSilent(string AgentId) : MasterInput;
+
+/// <summary>An operator says that an agent is gone for good.</summary>
+internal sealed record AgentIsGone(string AgentId) : MasterInput;
+
+/// <summary>The agent's offers are rescinded at the moment when one of them is accepted next.</summary>
+internal sealed record RescindWhenAccepted(string AgentId) : MasterInput;
+
 /// <summary>An update on its way to the scheduler; <paramref name="Latest"/> can be ahead of it.</summary>
 internal sealed record AgentUpdates(string FrameworkId, V1.TaskStatus Status, V1.TaskState Latest) : MasterInput;
 

@@ -16,6 +16,7 @@ internal sealed class MasterState
     private readonly Reconciliation _reconciliation;
     private readonly Delivery _delivery;
     private readonly AgentRoster _roster;
+    private readonly Departures _departures;
 
     public MasterState(V1.MasterInfo self, MasterSettings settings, DateTimeOffset started)
     {
@@ -26,6 +27,7 @@ internal sealed class MasterState
         _reconciliation = new(_book);
         _delivery = new(_book, _allocator, _reconciliation);
         _roster = new(_book, _allocator);
+        _departures = new(_book, _allocator);
     }
 
     public List<MasterAction> Actions => _book.Actions;
@@ -41,7 +43,10 @@ internal sealed class MasterState
             case SchedulerSubscribes e: _subscriptions.Subscribe(e, now); break;
             case SchedulerHungUp e: _subscriptions.HungUp(e.StreamId, now); break;
             case AgentJoins e: _roster.Join(e, now); break;
-            case AgentVanishes e: _roster.Vanish(e, now); break;
+            case AgentVanishes e: _departures.Vanish(e, now); break;
+            case AgentFallsSilent e: _departures.FallSilent(e, now); break;
+            case AgentIsGone e: _departures.MarkGone(e, now); break;
+            case RescindWhenAccepted e when _book.Agents.TryGetValue(e.AgentId, out var agent): agent.RescindsWhenAccepted = true; break;
             case ExecutorEnded e: _delivery.End(e, now); break;
             case ExecutorSays e: _delivery.Message(e); break;
             case Inspected e: _book.Actions.Add(new AnswerScheduler(e.Reply, new(200, Inspection.Render(_book, e.What)))); break;
@@ -57,7 +62,7 @@ internal sealed class MasterState
                 case MasterDue.AllocationTick tick: _allocator.Tick(tick, now); break;
                 case MasterDue.Heartbeat beat: _subscriptions.Beat(beat, now); break;
                 case MasterDue.SchedulerTimeout timeout: _subscriptions.TimedOut(timeout, now); break;
-                case MasterDue.AgentTimeout timeout: _roster.TimedOut(timeout, now); break;
+                case MasterDue.AgentTimeout timeout: _departures.TimedOut(timeout, now); break;
             }
         }
     }

@@ -25,6 +25,7 @@ internal sealed class Reconciliation(MasterBook book)
         var agent = agentId is null ? null : book.Agents.GetValueOrDefault(agentId);
         if (agent is { IsConnected: false }) return;
         var (state, message) = agent is not null ? (V1.TaskState.TaskGone, "Reconciliation: Task is unknown to the agent")
+            : agentId is not null && book.Gone.Contains(agentId) ? (V1.TaskState.TaskGoneByOperator, "Reconciliation: Task is gone")
             : agentId is not null && book.Unreachable.Contains(agentId) ? (V1.TaskState.TaskUnreachable, "Reconciliation: Task is unreachable")
             : (V1.TaskState.TaskUnknown, "Reconciliation: Task is unknown");
         if (!framework.IsPartitionAware) state = V1.TaskState.TaskLost;

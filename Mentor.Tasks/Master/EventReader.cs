@@ -48,7 +48,7 @@ internal sealed class EventReader(string executorId, TimeProvider time)
         switch (status.State)
         {
             case V1.TaskState.TaskStaging or V1.TaskState.TaskStarting or V1.TaskState.TaskRunning or V1.TaskState.TaskKilling:
-            // An answer to RECONCILE carries no outcome; the agent repeats the update that does.
+            // An answer to RECONCILE carries no outcome, nor does the master's word of an agent that is back; the agent repeats the update that does.
             case V1.TaskState.TaskFinished or V1.TaskState.TaskFailed or V1.TaskState.TaskKilled when update is null && IsAnswer(status):
                 return new(new Progressed(attempt, agent, update, IsOver: TaskEnds(status.State)));
             case V1.TaskState.TaskFinished or V1.TaskState.TaskFailed when task?.IsOutcome(status) ?? status.Data.Length > 0:
@@ -93,7 +93,7 @@ internal sealed class EventReader(string executorId, TimeProvider time)
         return new(begins - time.GetUtcNow(), planned.Duration is { } duration ? TimeSpan.FromTicks(duration.Nanoseconds / TimeSpan.NanosecondsPerTick) : null);
     }
 
-    private static bool IsAnswer(V1.TaskStatus status) => status.HasReason && status.Reason == V1.TaskStatus.Types.Reason.Reconciliation;
+    private static bool IsAnswer(V1.TaskStatus status) => status.HasReason && (status.Reason is Reason.Reconciliation or Reason.AgentReregistered);
 
     private static string ReasonOf(V1.TaskStatus status) => status.HasReason
         ? V1.TaskStatus.Descriptor.FindDescriptor<Google.Protobuf.Reflection.EnumDescriptor>("Reason").FindValueByNumber((int)status.Reason)?.Name ?? $"reason {(int)status.Reason}"

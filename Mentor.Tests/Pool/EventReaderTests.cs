@@ -90,13 +90,14 @@ public sealed class EventReaderTests
     [Test]
     public void Read_Killed_IsKilled() => Assert.That(Status(V1.TaskState.TaskKilled).Event, Is.EqualTo(new Killed("t#1", "a", Uuid.ToBase64())));
 
-    [Test]
-    public void Read_TerminalAnswerToReconcile_WaitsForTheUpdateWithTheOutcome()
+    [TestCase(Reason.Reconciliation)]
+    [TestCase(Reason.AgentReregistered)]
+    public void Read_TerminalWordOfTheMaster_WaitsForTheUpdateWithTheOutcome(Reason reason)
     {
         var read = Status(V1.TaskState.TaskFinished, s =>
         {
             s.ClearUuid();
-            s.Reason = Reason.Reconciliation;
+            s.Reason = reason;
         });
 
         Assert.That(read.Event, Is.EqualTo(new Progressed("t#1", "a", null, IsOver: true)));
