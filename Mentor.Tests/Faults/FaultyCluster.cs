@@ -23,15 +23,16 @@ internal sealed class FaultyCluster : IAsyncDisposable
     /// <summary>The agent with the only task that runs.</summary>
     public EmbeddedAgent Busy => Cluster.Agents.Single(agent => Queue.Statistics.Agents.Any(counts => counts.Running > 0 && counts.AgentId == agent.Id));
 
-    /// <summary>With agents that have room for one task each, and are given up when nothing was heard of them for 300 ms.</summary>
-    public static async Task<FaultyCluster> StartAsync(CancellationToken token, int agents = 1, Func<MesosPoolOptions, MesosPoolOptions>? with = null)
+    /// <summary>With agents that have room for one task each, and are given up when nothing was heard of them for 300 ms, unless they are to be given longer.</summary>
+    public static async Task<FaultyCluster> StartAsync(
+        CancellationToken token, int agents = 1, Func<MesosPoolOptions, MesosPoolOptions>? with = null, bool isPatient = false)
     {
         var cluster = await EmbeddedCluster.StartAsync(
             new()
             {
                 Agents = agents,
                 PerAgent = new Resources(cpus: 1.5, memoryMB: 2048),
-                AgentTimeout = TimeSpan.FromMilliseconds(300),
+                AgentTimeout = isPatient ? TimeSpan.FromMinutes(1) : TimeSpan.FromMilliseconds(300),
                 AllocationInterval = TimeSpan.FromMilliseconds(100),
                 ExecutorReregistrationTimeout = TimeSpan.FromSeconds(20),
                 UpdateRetryInterval = TimeSpan.FromMilliseconds(200),

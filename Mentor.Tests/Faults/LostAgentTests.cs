@@ -76,7 +76,7 @@ public sealed class LostAgentTests
     {
         using Gate gate = new();
         var port = gate.Port;
-        await using var faulty = await FaultyCluster.StartAsync(token);
+        await using var faulty = await FaultyCluster.StartAsync(token, isPatient: true);
         var handle = faulty.Queue.Submit(DelegateTask.Of(() => PassAndSayWhich(port, port), Once with { Isolated = true }), token);
         var held = await gate.ArrivedAsync(token);
 
@@ -126,7 +126,7 @@ public sealed class LostAgentTests
     {
         using Gate gate = new();
         var port = gate.Port;
-        await using var faulty = await FaultyCluster.StartAsync(token, with: options => options with { Checkpoint = true });
+        await using var faulty = await FaultyCluster.StartAsync(token, with: options => options with { Checkpoint = true }, isPatient: true);
         var handle = faulty.Queue.Submit(DelegateTask.Of(() => PassAndSayWhich(port, port), Once), token);
         var held = await gate.ArrivedAsync(token);
 
