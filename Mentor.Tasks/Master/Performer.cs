@@ -98,6 +98,7 @@ internal sealed class Performer(
 
     private void Hand(PendingTask task, string attemptId, ExaminedOutcome? examined)
     {
+        if (examined?.AttemptId != attemptId) examined = null;
         if (examined?.Fault is { } fault) outcomes.Hand(task, () => task.Fail(fault), Delivered);
         else outcomes.Hand(task, attemptId, examined?.Status ?? _outcomes[attemptId], Delivered);
 

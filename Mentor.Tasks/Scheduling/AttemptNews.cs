@@ -27,7 +27,7 @@ internal sealed class AttemptNews(QueueBook book, QueuePolicy policy)
     public void Commit(string attemptId)
     {
         if (!book.Attempts.TryGet(attemptId, out var attempt)) return;
-        if (attempt.UpdateId is not null) book.Do(new Acknowledge(attempt.Id, attempt.AgentId, attempt.UpdateId));
+        book.AcknowledgeHeld(attempt.Task);
         book.Forget(attempt.Task);
     }
 

@@ -126,19 +126,20 @@ internal sealed class QueueBook(QueuePolicy policy)
         if (update.UpdateId is not null) Do(new Acknowledge(update.AttemptId, update.AgentId, update.UpdateId));
     }
 
+    /// <summary>The updates that were held back until it was known what becomes of the task.</summary>
+    public void AcknowledgeHeld(QueuedTask task)
+    {
+        foreach (var attempt in task.Attempts)
+        {
+            if (attempt.UpdateId is not null) Do(new Acknowledge(attempt.Id, attempt.AgentId, attempt.UpdateId));
+        }
+    }
+
     public void Do(SchedulerAction action) => Actions.Add(action);
 
     private void Hold(Attempt attempt)
     {
         Agents.Took(attempt.AgentId, attempt.Task.Demand.Resources);
         Neighbours.Came(attempt.Task.Demand.Constraints, attempt.Agent);
-    }
-
-    private void AcknowledgeHeld(QueuedTask task)
-    {
-        foreach (var attempt in task.Attempts)
-        {
-            if (attempt.UpdateId is not null) Do(new Acknowledge(attempt.Id, attempt.AgentId, attempt.UpdateId));
-        }
     }
 }

@@ -73,6 +73,17 @@ public sealed class WorkQueueJudgementTests
         Expect(_queue.On(new Judged("t#1", Again: true)));
     }
 
+    [Test]
+    public void On_OutcomeOfALostAttemptWhileTheFailureOfALaterOneIsJudged_IsDeliveredAndBothAreAcknowledged()
+    {
+        _queue.On(A.Loss("t#1"));
+        _queue.On(new Judged("t#1", Again: true), A.Offer("p"));
+        _queue.On(new Finished("t#2", "agent-p", "u2", HasFailed: true));
+
+        Expect(_queue.On(new Finished("t#1", "agent-o", "u1")), new Deliver("t", "t#1"));
+        Expect(_queue.On(new Delivered("t#1")), new Acknowledge("t#1", "agent-o", "u1"), new Acknowledge("t#2", "agent-p", "u2"));
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     public void On_LostAttemptRunsAllTheSame_GoesOnInsteadOfRunningTwice(bool waits)
