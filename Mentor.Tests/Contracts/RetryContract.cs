@@ -33,6 +33,22 @@ public abstract class RetryContract : GraceContract
     }
 
     [Test, CancelAfter(Patience)]
+    public async Task Submit_PolicyLooksAtLargeFailures_ThrowsTheLastExceptionWhole(CancellationToken token)
+    {
+        List<int> seen = [];
+        var policy = Of(1, new PredicateBuilder<object>().Handle<InvalidOperationException>(large =>
+        {
+            seen.Add(large.Message.Length);
+            return true;
+        }));
+
+        var last = await Thrown.ByAsync<InvalidOperationException>(
+            () => Pool.Submit(() => FailWith(1_000_000 + TaskContext.Current!.Attempt), new TaskOptions { RetryPolicy = policy }, token));
+
+        Assert.That((seen, last.Message.Length), Is.EqualTo((new[] { 1_000_001, 1_000_002 }, 1_000_002)));
+    }
+
+    [Test, CancelAfter(Patience)]
     public async Task Submit_PolicyThatSaysNothingOfCode_DoesNotRetryIt(CancellationToken token)
     {
         var thrown = await Thrown.ByAsync<InvalidOperationException>(
@@ -99,6 +115,8 @@ public abstract class RetryContract : GraceContract
         var mine = TaskContext.Current!.Attempt;
         return mine >= attempt ? mine : throw new InvalidOperationException($"attempt {mine} failed");
     }
+
+    private static int FailWith(int length) => throw new InvalidOperationException(new string('x', length));
 
     private static int DieBefore(int attempt)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 using Call = Mesos.V1.Scheduler.Call;
@@ -23,6 +24,9 @@ internal sealed class ScriptedMaster : IAsyncDisposable
 
     /// <summary>Answers a SUBSCRIBE before a stream is opened; false goes on to open it.</summary>
     public Func<HttpContext, Task<bool>>? OnSubscribe { get; set; }
+
+    /// <summary>The first events of the next subscriptions, where they are to be others than SUBSCRIBED with what a test need not know.</summary>
+    public ConcurrentQueue<Event> Greetings { get; } = new();
 
     public double HeartbeatSeconds { get; set; } = 15;
 
@@ -52,7 +56,7 @@ internal sealed class ScriptedMaster : IAsyncDisposable
         string streamId = $"stream-{Interlocked.Increment(ref _subscriptions)}";
         context.Response.Headers["Mesos-Stream-Id"] = streamId;
         var stream = new MasterStream(context, call, streamId);
-        await stream.SendAsync(new Event
+        await stream.SendAsync(Greetings.TryDequeue(out var greeting) ? greeting : new Event
         {
             Type = Event.Types.Type.Subscribed,
             Subscribed = new() { FrameworkId = call.FrameworkId ?? new() { Value = "framework-1" }, HeartbeatIntervalSeconds = HeartbeatSeconds },

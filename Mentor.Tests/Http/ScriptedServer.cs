@@ -27,13 +27,14 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     /// <param name="answer">Gets the request with its body already read.</param>
     /// <param name="socket">Listens on this path instead of on a port.</param>
-    public static async Task<ScriptedServer> StartAsync(Func<HttpContext, byte[], Task> answer, string? socket = null)
+    /// <param name="port">0 for any.</param>
+    public static async Task<ScriptedServer> StartAsync(Func<HttpContext, byte[], Task> answer, string? socket = null, int port = 0)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            if (socket is null) kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
+            if (socket is null) kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
             else kestrel.ListenUnixSocket(socket);
         });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.Zero);
