@@ -7,11 +7,14 @@ namespace Mentor.Tasks.Futures;
 internal sealed class ResultShelf
 {
     private const int ShareOfMemory = 8;
+    private const int LeastSweep = 16;
 
     private readonly long _room;
     private readonly Lock _gate = new();
     private readonly ConditionalWeakTable<Task, EncodedResult> _results = [];
     private readonly Queue<(WeakReference<Task> Task, long Length)> _order = [];
+    private long _held;
+    private int _untilSweep = LeastSweep;
 
     /// <param name="room">Bytes that are kept; null for an eighth of the memory.</param>
     public ResultShelf(long? room = null)
@@ -32,27 +35,26 @@ internal sealed class ResultShelf
         {
             _results.AddOrUpdate(task, result);
             _order.Enqueue((new(task), length));
-            var held = Sweep();
-            while (held > _room && _order.TryDequeue(out var oldest))
+            _held += length;
+            if (--_untilSweep == 0) Sweep();
+            while (_held > _room && _order.TryDequeue(out var oldest))
             {
-                held -= oldest.Length;
+                _held -= oldest.Length;
                 if (oldest.Task.TryGetTarget(out var gone)) _results.Remove(gone);
             }
         }
     }
 
-    /// <returns>The bytes of those whose tasks somebody still has.</returns>
-    private long Sweep()
+    // Forgets those whose tasks nobody has any more. Comes when as many were added as it left the last time: what one costs does not grow with their number.
+    private void Sweep()
     {
-        var held = 0L;
         for (var count = _order.Count; count > 0; count--)
         {
             var entry = _order.Dequeue();
-            if (!entry.Task.TryGetTarget(out _)) continue;
-            held += entry.Length;
-            _order.Enqueue(entry);
+            if (entry.Task.TryGetTarget(out _)) _order.Enqueue(entry);
+            else _held -= entry.Length;
         }
 
-        return held;
+        _untilSweep = Math.Max(_order.Count, LeastSweep);
     }
 }

@@ -7,8 +7,7 @@ namespace Mentor.Tasks.Futures;
 /// <param name="writer">Completes their parcels.</param>
 /// <param name="places">Of which a task needs one when it leaves.</param>
 /// <param name="enqueue">Puts a task into the queue.</param>
-/// <param name="withdraw">Takes a task out of the queue.</param>
-internal sealed class WaitingRoom(PendingTable pending, TaskWriter writer, QueueRoom places, Action<PendingTask> enqueue, Action<PendingTask> withdraw)
+internal sealed class WaitingRoom(PendingTable pending, TaskWriter writer, QueueRoom places, Action<PendingTask> enqueue)
 {
     /// <returns>False when it waits for nothing.</returns>
     public bool TryEnter(PendingTask task)
@@ -56,8 +55,6 @@ internal sealed class WaitingRoom(PendingTable pending, TaskWriter writer, Queue
         }
 
         enqueue(task);
-        // Who cancelled it just now may have asked the queue before it was there.
-        if (task.HasEnded) withdraw(task);
     }
 
     // When it is not in the table any more, the pool has ended, and it with it.

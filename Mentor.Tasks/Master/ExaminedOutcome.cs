@@ -5,5 +5,5 @@ namespace Mentor.Tasks.Master;
 /// <summary>The outcome of a failed attempt, kept until its task's policy has spoken.</summary>
 /// <param name="AttemptId">Whose. An earlier one that was called lost may have an outcome after all, which is then the task's.</param>
 /// <param name="Status">Brought it.</param>
-/// <param name="Fault">What the code threw; null: it is a result after all.</param>
-internal sealed record ExaminedOutcome(string AttemptId, V1.TaskStatus Status, Exception? Fault);
+/// <param name="Complete">Hands it to the caller; null when it is to be opened as any other.</param>
+internal sealed record ExaminedOutcome(string AttemptId, V1.TaskStatus Status, Action? Complete);

@@ -27,7 +27,7 @@ internal sealed class Intake
         PoolGround ground, TaskTally tally, PendingTable pending, TaskWriter writer, Func<SchedulerEvent, bool> post, Func<bool> isOver, Func<PendingTask, Exception> endOf)
     {
         (_ground, _tally, _pending, _writer, _post, _isOver, _endOf) = (ground, tally, pending, writer, post, isOver, endOf);
-        _waiting = new(pending, writer, tally.Room, Post, Withdraw);
+        _waiting = new(pending, writer, tally.Room, Post);
     }
 
     /// <summary>Turns the work into bytes and takes the place of its task, which is to be enqueued or discarded.</summary>
@@ -73,7 +73,8 @@ internal sealed class Intake
     /// <summary>Asks the task to end. It ends in its own way when it has begun.</summary>
     public void Stop(PendingTask task)
     {
-        if (!_waiting.TryRemove(task)) _post(new Cancelled(task.Id, AwaitsEnd: true));
+        task.IsStopping = true;
+        if (!_waiting.TryRemove(task)) Ask(task);
     }
 
     private void Post(PendingTask task)
@@ -81,7 +82,12 @@ internal sealed class Intake
         var terms = task.Terms;
         var queued = _post(new Submitted(task.Id, terms.Demand, terms.RetryPolicy is null ? terms.Retries : null, terms.Priority, terms.Constraints, terms.IsApart, CanGoOn: task.Items is null));
         if (!queued || _isOver()) _pending.FailAll(_endOf);
+        // Who wanted it to end just now may have asked the queue before it was there.
+        else if (task.HasEnded) Withdraw(task);
+        else if (task.IsStopping) Ask(task);
     }
+
+    private void Ask(PendingTask task) => _post(new Cancelled(task.Id, AwaitsEnd: true));
 
     private void Withdraw(PendingTask task) => _post(new Cancelled(task.Id));
 }

@@ -27,7 +27,7 @@ internal sealed class PendingKind<T>(string id, TaskTerms terms, MesosTask<T> ki
         return () => Guard(() => Complete(status));
     }
 
-    public override void Examine(string attempt, V1.TaskStatus status, OutcomeDesk desk, Action<Exception?> said) => _calls.Post(() =>
+    public override void Examine(string attempt, V1.TaskStatus status, OutcomeDesk desk, Action<Exception?, Action?> said) => _calls.Post(() =>
     {
         Exception? fault;
         try
@@ -40,7 +40,7 @@ internal sealed class PendingKind<T>(string id, TaskTerms terms, MesosTask<T> ki
             fault = thrown;
         }
 
-        said(fault);
+        said(fault, fault is null ? null : () => Fail(fault));
     });
 
     public override void Fail(Exception exception) => _calls.Post(() => Guard(() => End(exception)));

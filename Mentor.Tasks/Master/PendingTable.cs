@@ -50,6 +50,8 @@ internal sealed class PendingTable
             if (Take(id) is not { } task) continue;
             _artifacts.Uploads.Drop(id);
             task.Reports?.Stop();
+            // Others' tasks that it awaited may live on for long, and with them what they know.
+            if (task is PendingWork { Wait: { } wait }) wait.TryEnd();
             task.Fail(why(task));
         }
     }

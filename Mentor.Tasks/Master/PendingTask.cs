@@ -11,6 +11,7 @@ internal abstract class PendingTask(string id, TaskTerms terms)
 {
     private TaskTally? _tally;
     private int _stage;
+    private bool _isStopping;
 
     public string Id { get; } = id;
 
@@ -37,6 +38,9 @@ internal abstract class PendingTask(string id, TaskTerms terms)
     /// <summary>Whether other tasks have to end before it can enter the queue.</summary>
     public virtual bool AwaitsOthers => false;
 
+    /// <summary>It was asked to end in its own way, perhaps before it was in the queue.</summary>
+    public bool IsStopping { get => Volatile.Read(ref _isStopping); set => Volatile.Write(ref _isStopping, value); }
+
     /// <summary>Its caller has been told of its end.</summary>
     public bool HasEnded => Volatile.Read(ref _stage) > (int)TaskStage.Launched;
 
@@ -46,12 +50,13 @@ internal abstract class PendingTask(string id, TaskTerms terms)
     /// <summary>The last update of any attempt.</summary>
     public V1.TaskStatus? Last { get; private set; }
 
-    /// <summary>It enters the queue, and is counted until it ends.</summary>
+    /// <summary>It enters the queue, and is counted until it ends; if it has ended already, the place that was taken for it is free again.</summary>
     public void CountIn(TaskTally tally)
     {
         _tally = tally;
         var stage = AwaitsOthers ? TaskStage.Awaiting : TaskStage.Waiting;
         if (Interlocked.CompareExchange(ref _stage, (int)stage, (int)TaskStage.Outside) == (int)TaskStage.Outside) tally.Added(stage);
+        else tally.Room.GiveBack();
     }
 
     /// <summary>What it awaited has ended, and there is a place for it.</summary>
@@ -93,8 +98,11 @@ internal abstract class PendingTask(string id, TaskTerms terms)
     /// <exception cref="Protocol.MentorException">It cannot be had.</exception>
     public abstract Action Open(string attempt, V1.TaskStatus status, OutcomeDesk desk);
 
-    /// <summary>Reads what an attempt failed with, on the thread pool, and says it; or null when the task takes that end for a result.</summary>
-    public abstract void Examine(string attempt, V1.TaskStatus status, OutcomeDesk desk, Action<Exception?> said);
+    /// <summary>
+    /// Reads what an attempt failed with, on the thread pool, and says it, and how to hand that to the caller; or null when the task takes that end for a
+    /// result, which is to be opened.
+    /// </summary>
+    public abstract void Examine(string attempt, V1.TaskStatus status, OutcomeDesk desk, Action<Exception?, Action?> said);
 
     public abstract void Fail(Exception exception);
 

@@ -74,21 +74,26 @@ internal abstract class PendingWork(WrittenWork work) : PendingTask(work.Id, wor
         return () => Complete(desk, outcome);
     }
 
-    public sealed override void Examine(string attempt, V1.TaskStatus status, OutcomeDesk desk, Action<Exception?> said) => ThreadPool.UnsafeQueueUserWorkItem(
+    public sealed override void Examine(string attempt, V1.TaskStatus status, OutcomeDesk desk, Action<Exception?, Action?> said) => ThreadPool.UnsafeQueueUserWorkItem(
         _ =>
         {
             Exception? fault;
+            Action complete;
             try
             {
-                fault = FaultIn(desk.Serializer, desk.Open(this, attempt, status.Data).Content);
+                // Once: what was uploaded is taken with it.
+                var outcome = desk.Open(this, attempt, status.Data);
+                complete = () => Complete(desk, outcome);
+                fault = FaultIn(desk.Serializer, outcome.Content);
             }
             catch (Exception unreadable)
             {
                 // The user's own types take part in reading: whatever they throw, the caller must hear of it.
                 fault = unreadable;
+                complete = () => Fail(unreadable);
             }
 
-            said(fault);
+            said(fault, complete);
         },
         null);
 

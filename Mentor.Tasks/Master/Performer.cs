@@ -98,9 +98,9 @@ internal sealed class Performer(
 
     private void Hand(PendingTask task, string attemptId, ExaminedOutcome? examined)
     {
-        if (examined?.AttemptId != attemptId) examined = null;
-        if (examined?.Fault is { } fault) outcomes.Hand(task, () => task.Fail(fault), Delivered);
-        else outcomes.Hand(task, attemptId, examined?.Status ?? _outcomes[attemptId], Delivered);
+        if (examined?.AttemptId != attemptId) outcomes.Hand(task, attemptId, _outcomes[attemptId], Delivered);
+        else if (examined.Complete is { } complete) outcomes.Hand(task, complete, Delivered);
+        else outcomes.Hand(task, attemptId, examined.Status, Delivered);
 
         void Delivered() => loop.Post(new Delivered(attemptId));
     }

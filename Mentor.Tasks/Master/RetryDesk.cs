@@ -31,14 +31,14 @@ internal sealed class RetryDesk(OutcomeDesk outcomes, EventReader agents, Action
         if (task.Items is not null)
         {
             // What came of a stream before it failed is its caller's.
-            run.Examined = new(attemptId, status, Fault: null);
+            run.Examined = new(attemptId, status, Complete: null);
             post(new Judged(attemptId, Again: false));
             return;
         }
 
-        task.Examine(attemptId, status, outcomes, fault =>
+        task.Examine(attemptId, status, outcomes, (fault, complete) =>
         {
-            run.Examined = new(attemptId, status, fault);
+            run.Examined = new(attemptId, status, complete);
             if (fault is null) post(new Judged(attemptId, Again: false));
             else run.Ask(new(attemptId, fault));
         });

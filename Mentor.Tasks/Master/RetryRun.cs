@@ -23,11 +23,8 @@ internal sealed class RetryRun(Action<RetryQuestion, bool> answer, Action<Except
     public void Ask(RetryQuestion question) => _failures.Writer.TryWrite(question);
 
     /// <summary>Nobody wants to know any more.</summary>
-    public void Dispose()
-    {
-        _ended.Cancel();
-        _ended.Dispose();
-    }
+    // What the policy does about it is the user's code, and not for the loop's thread. Not disposed: the run may have yet to begin, and asks for the token.
+    public void Dispose() => _ = _ended.CancelAsync();
 
     /// <summary>Ends when the policy gives the task up, or at <see cref="Dispose"/>.</summary>
     public async Task RunAsync(ResiliencePipeline policy)

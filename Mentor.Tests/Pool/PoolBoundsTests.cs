@@ -1,6 +1,7 @@
 using Mentor.Protocol.Delegates;
 using Mentor.Tasks;
 using Mentor.Tasks.Kinds;
+using Mentor.Tasks.Master;
 using Mentor.Tests.Contracts;
 
 namespace Mentor.Tests.Pool;
@@ -107,6 +108,31 @@ public sealed class PoolBoundsTests
         await Thrown.ByAsync<OperationCanceledException>(() => map);
         held.Dispose();
         await Task.WhenAll([running, .. waiting]);
+    }
+
+    [Test]
+    public async Task MaxQueued_CapturedTokenCancelledBetweenTheWaitForATaskAndTheOneForRoom_EndsTheTask(CancellationToken token)
+    {
+        using Gate gate = new();
+        var port = gate.Port;
+        using CancellationTokenSource stop = new();
+        var captured = stop.Token;
+        TaskCompletionSource<int> awaited = new();
+        var antecedent = awaited.Task;
+        await using var pool = await MesosPool.ConnectAsync(Options with { MaxConcurrency = 1, MaxQueued = 1 }, token);
+        var running = pool.Submit(() => Gate.Pass(port), token);
+        using var held = await gate.ArrivedAsync(token);
+        var task = pool.Submit(() => captured.IsCancellationRequested ? 0 : antecedent.Result, token);
+        var work = pool.Session.Pending.OfType<PendingResult<int>>().Single(pending => pending.Task == task);
+        var other = pool.Submit(() => 1, token);
+
+        awaited.SetResult(5);
+        while (work.Awaiting is not null) await Task.Yield();
+        await stop.CancelAsync();
+        held.Dispose();
+
+        await Thrown.ByAsync<OperationCanceledException>(() => task);
+        await Task.WhenAll(running, other);
     }
 
     [Test]

@@ -59,6 +59,17 @@ public sealed class RetryRunTests
         await running.WaitAsync(token);
     }
 
+    [Test, CancelAfter(30_000)]
+    public async Task RunAsync_DisposedBefore_EndsAtOnce(CancellationToken token)
+    {
+        RetryRun run = new((_, _) => Assert.Fail("Nobody asked."), _ => Assert.Fail("The policy is sound."));
+        run.Dispose();
+
+        await run.RunAsync(RetryPolicies.Build(new(), _time)).WaitAsync(token);
+
+        Assert.That(run.IsOver);
+    }
+
     [Test]
     public void ProblemOf_UnusableOptions_SaysWhatPollySays()
     {
