@@ -23,8 +23,8 @@ namespace Mentor.Tasks;
 /// busy a task waits without bound; a cancellation token bounds that. Cancellation ends the caller's task at once; a delegate that runs
 /// already sees it by a token that it captured, or by <see cref="Mentor.Protocol.TaskContext.Cancellation"/>, and loses its process when it has not ended after
 /// <see cref="MesosPoolOptions.CancellationGrace"/>. Other tokens that it captured are cancelled over there when they are here, and end no process.
-/// An <see cref="OperationCanceledException"/> that a delegate throws although the caller's token is not cancelled is a failure as any other: the task is
-/// faulted, also where <see cref="Task.Run(Func{Task})"/> would call it cancelled.
+/// An <see cref="OperationCanceledException"/> that a delegate throws although the caller's token is not cancelled ends the task as with
+/// <see cref="Task.Run(Func{Task})"/>: cancelled where the delegate returns a task, as async ones do, else faulted; either way it is what is thrown here.
 /// </para>
 /// <para>
 /// A captured <see cref="IProgress{T}"/> and a captured logger stay here, and are told from afar: in order for each task, before the task

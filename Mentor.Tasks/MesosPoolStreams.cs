@@ -28,7 +28,8 @@ public static class MesosPoolStreams
     /// <param name="options">Of the task. Its timeout bounds the whole enumeration. Default: as the pool's options say.</param>
     /// <param name="cancellationToken">Ends each enumeration, as that given to one ends that one.</param>
     /// <returns>
-    /// Throws <see cref="ObjectDisposedException"/> while it is enumerated when the pool is disposed. One that was begun and is neither read nor
+    /// Throws <see cref="ObjectDisposedException"/> while it is enumerated when the pool is disposed, and <see cref="QueueFullException"/> when there is no room
+    /// for its task (<see cref="MesosPoolOptions.MaxQueued"/>). One that was begun and is neither read nor
     /// disposed keeps its executor's resources, and keeps <see cref="MesosPool.Completion"/> from completing.
     /// </returns>
     /// <exception cref="ArgumentException">The options cannot be used.</exception>

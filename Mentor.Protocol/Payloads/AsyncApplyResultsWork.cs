@@ -1,17 +1,17 @@
 namespace Mentor.Protocol.Payloads;
 
 /// <summary>Its arguments are results of tasks, which have ended where it runs.</summary>
-internal sealed class AsyncApplyResultsWork<TA, TR>(Func<TA, Task<TR>> body, Task<TA> a) : ResultWork<TR>
+internal sealed class AsyncApplyResultsWork<TA, TR>(Func<TA, Task<TR>> body, Task<TA> a) : AsyncResultWork<TR>
 {
     private readonly Func<TA, Task<TR>> _body = body;
     private readonly Task<TA> _a = a;
 
     internal override Delegate Body => _body;
 
-    protected override ValueTask<TR> InvokeAsync() => new(_body(_a.Result));
+    protected override ValueTask<TR> InvokeAsync() => new(Begun(_body(_a.Result)));
 }
 
-internal sealed class AsyncApplyResultsWork<TA, TB, TR>(Func<TA, TB, Task<TR>> body, Task<TA> a, Task<TB> b) : ResultWork<TR>
+internal sealed class AsyncApplyResultsWork<TA, TB, TR>(Func<TA, TB, Task<TR>> body, Task<TA> a, Task<TB> b) : AsyncResultWork<TR>
 {
     private readonly Func<TA, TB, Task<TR>> _body = body;
     private readonly Task<TA> _a = a;
@@ -19,10 +19,10 @@ internal sealed class AsyncApplyResultsWork<TA, TB, TR>(Func<TA, TB, Task<TR>> b
 
     internal override Delegate Body => _body;
 
-    protected override ValueTask<TR> InvokeAsync() => new(_body(_a.Result, _b.Result));
+    protected override ValueTask<TR> InvokeAsync() => new(Begun(_body(_a.Result, _b.Result)));
 }
 
-internal sealed class AsyncApplyResultsWork<TA, TB, TC, TR>(Func<TA, TB, TC, Task<TR>> body, Task<TA> a, Task<TB> b, Task<TC> c) : ResultWork<TR>
+internal sealed class AsyncApplyResultsWork<TA, TB, TC, TR>(Func<TA, TB, TC, Task<TR>> body, Task<TA> a, Task<TB> b, Task<TC> c) : AsyncResultWork<TR>
 {
     private readonly Func<TA, TB, TC, Task<TR>> _body = body;
     private readonly Task<TA> _a = a;
@@ -31,10 +31,10 @@ internal sealed class AsyncApplyResultsWork<TA, TB, TC, TR>(Func<TA, TB, TC, Tas
 
     internal override Delegate Body => _body;
 
-    protected override ValueTask<TR> InvokeAsync() => new(_body(_a.Result, _b.Result, _c.Result));
+    protected override ValueTask<TR> InvokeAsync() => new(Begun(_body(_a.Result, _b.Result, _c.Result)));
 }
 
-internal sealed class AsyncApplyResultsWork<TA, TB, TC, TD, TR>(Func<TA, TB, TC, TD, Task<TR>> body, Task<TA> a, Task<TB> b, Task<TC> c, Task<TD> d) : ResultWork<TR>
+internal sealed class AsyncApplyResultsWork<TA, TB, TC, TD, TR>(Func<TA, TB, TC, TD, Task<TR>> body, Task<TA> a, Task<TB> b, Task<TC> c, Task<TD> d) : AsyncResultWork<TR>
 {
     private readonly Func<TA, TB, TC, TD, Task<TR>> _body = body;
     private readonly Task<TA> _a = a;
@@ -44,5 +44,5 @@ internal sealed class AsyncApplyResultsWork<TA, TB, TC, TD, TR>(Func<TA, TB, TC,
 
     internal override Delegate Body => _body;
 
-    protected override ValueTask<TR> InvokeAsync() => new(_body(_a.Result, _b.Result, _c.Result, _d.Result));
+    protected override ValueTask<TR> InvokeAsync() => new(Begun(_body(_a.Result, _b.Result, _c.Result, _d.Result)));
 }

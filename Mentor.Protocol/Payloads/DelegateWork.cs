@@ -22,7 +22,7 @@ internal sealed class FuncWork<T>(Func<T> body) : ResultWork<T>
     protected override ValueTask<T> InvokeAsync() => new(_body());
 }
 
-internal sealed class AsyncActionWork(Func<Task> body) : ResultWork<object?>
+internal sealed class AsyncActionWork(Func<Task> body) : AsyncResultWork<object?>
 {
     private readonly Func<Task> _body = body;
 
@@ -30,16 +30,16 @@ internal sealed class AsyncActionWork(Func<Task> body) : ResultWork<object?>
 
     protected override async ValueTask<object?> InvokeAsync()
     {
-        await _body().ConfigureAwait(false);
+        await Begun(_body()).ConfigureAwait(false);
         return null;
     }
 }
 
-internal sealed class AsyncFuncWork<T>(Func<Task<T>> body) : ResultWork<T>
+internal sealed class AsyncFuncWork<T>(Func<Task<T>> body) : AsyncResultWork<T>
 {
     private readonly Func<Task<T>> _body = body;
 
     internal override Delegate Body => _body;
 
-    protected override ValueTask<T> InvokeAsync() => new(_body());
+    protected override ValueTask<T> InvokeAsync() => new(Begun(_body()));
 }

@@ -21,4 +21,10 @@ internal enum PayloadKind : byte
 
     /// <summary>A task that has ended, for work that awaited it.</summary>
     Awaited = 7,
+
+    /// <summary>With what the task that a delegate returned was cancelled.</summary>
+    Cancellation = 8,
+
+    /// <summary>With what that task failed, where it was more than one exception.</summary>
+    Faults = 9,
 }

@@ -13,6 +13,7 @@ namespace Mentor.Protocol.Payloads;
 /// <remarks>
 /// payload = version kind content         version = %x01
 /// kind    = 0 work / 1 result / 2 fault / 3 lifted value / 4 broadcast value / 5 report / 6 awaited results and work / 7 awaited task
+///         / 8 cancellation / 9 faults
 /// Everything that is known of types is kept here, never in a static field, so that the code of a bundle can be unloaded with its serializer.
 /// </remarks>
 public sealed class PayloadSerializer
@@ -159,11 +160,19 @@ public sealed class PayloadSerializer
         Write(to, PayloadKind.Fault, fault, static _ => "the exception");
     }
 
+    /// <summary>As <see cref="WriteFault"/>, for a task that was cancelled with it.</summary>
+    internal void WriteCancellation(IBufferWriter<byte> to, Exception fault) => Write(to, PayloadKind.Cancellation, fault, static _ => "the exception");
+
+    /// <summary>As <see cref="WriteFault"/>, for a task that failed with all of them.</summary>
+    internal void WriteFaults(IBufferWriter<byte> to, Exception[] faults) => Write(to, PayloadKind.Faults, faults, static _ => "the exceptions");
+
     /// <exception cref="PayloadFormatException">The bytes are no outcome of that type.</exception>
     public Outcome<T> ReadOutcome<T>(ReadOnlySequence<byte> from) => Read(from, isOutcome: true, static (ref reader, kind) => kind switch
     {
         PayloadKind.Result => new Outcome<T>(reader.Root<T>()!),
         PayloadKind.Fault => new Outcome<T>(reader.Root<Exception>() ?? throw reader.Malformed("it is a fault without an exception")),
+        PayloadKind.Cancellation => new Outcome<T>(reader.Root<Exception>() ?? throw reader.Malformed("it is a cancellation without an exception"), isCancelled: true),
+        PayloadKind.Faults => reader.Root<Exception[]>() is { Length: > 0 } faults && !faults.Contains(null) ? new Outcome<T>(faults) : throw reader.Malformed("it is faults without exceptions"),
         _ => throw reader.Malformed("it is work where an outcome is called for"),
     });
 

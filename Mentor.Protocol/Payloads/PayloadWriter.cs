@@ -15,7 +15,7 @@ internal ref struct PayloadWriter(IBufferWriter<byte> to, WriteState state)
     /// <summary>Writes a payload from its beginning to its end.</summary>
     public void WriteWhole<T>(PayloadKind kind, T value)
     {
-        State.IsOutcome = kind is PayloadKind.Result or PayloadKind.Fault or PayloadKind.Report;
+        State.IsOutcome = kind is PayloadKind.Result or PayloadKind.Fault or PayloadKind.Cancellation or PayloadKind.Faults or PayloadKind.Report;
         State.Shared = kind switch { PayloadKind.Broadcast => "a broadcast to all of them", PayloadKind.Awaited => "an awaited result to all that await it", _ => null };
         Raw.Write(PayloadReader.Version);
         Raw.Write((byte)kind);

@@ -9,6 +9,8 @@ internal abstract class ResultWork<T> : Work
 
     protected abstract ValueTask<T> InvokeAsync();
 
+    protected virtual void WriteFault(PayloadSerializer serializer, ArrayBufferWriter<byte> outcome, Exception fault) => serializer.WriteFault(outcome, fault);
+
     public sealed override async ValueTask<WorkEnd> RunAsync(
         PayloadSerializer serializer, ArrayBufferWriter<byte> outcome, CancellationToken cancellationToken)
     {
@@ -23,7 +25,7 @@ internal abstract class ResultWork<T> : Work
         }
         catch (Exception fault)
         {
-            serializer.WriteFault(outcome, fault);
+            WriteFault(serializer, outcome, fault);
             return WorkEnd.Of(fault, fault is OperationCanceledException && cancellationToken.IsCancellationRequested);
         }
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Mentor.Protocol.Payloads;
 using Mentor.Protocol.TaskBodies;
 
@@ -21,9 +22,9 @@ internal sealed class PendingResult<T>(WrittenWork work) : PendingWork(work)
         try
         {
             var read = desk.Serializer.ReadOutcome<T>(new ReadOnlySequence<byte>(outcome.Content));
-            if (read.Fault is { } fault)
+            if (!read.Succeeded)
             {
-                Fail(fault);
+                if (TryEndAs(read)) Release(read.Fault!);
                 return;
             }
 
@@ -43,9 +44,7 @@ internal sealed class PendingResult<T>(WrittenWork work) : PendingWork(work)
 
     public override void Fail(Exception exception)
     {
-        if (!_source.TrySetException(exception)) return;
-        Unregister();
-        Ended(exception);
+        if (_source.TrySetException(exception)) Release(exception);
     }
 
     public override void Cancel(CancellationToken token = default) => TryCancel(token);
@@ -82,6 +81,23 @@ internal sealed class PendingResult<T>(WrittenWork work) : PendingWork(work)
         if (captured.Count == 0) return;
         _stops = [.. captured.Where(token => token != own).Select(token => token.UnsafeRegister(_ => stopped(this), null))];
         if (_source.Task.IsCompleted) Unregister();
+    }
+
+    private bool TryEndAs(in Outcome<T> failed)
+    {
+        if (failed.Faults is { } faults) return _source.TrySetException(faults);
+        if (!failed.IsCancelled) return _source.TrySetException(failed.Fault!);
+        // With what was thrown, as an async method that throws it.
+        var cancelled = AsyncTaskMethodBuilder<T>.Create();
+        cancelled.SetException(failed.Fault!);
+        return _source.TrySetFromTask(cancelled.Task);
+    }
+
+    private void Release(Exception failure)
+    {
+        Unregister();
+        if (Task.IsCanceled) Ended(TaskStage.Cancelled);
+        else Ended(failure);
     }
 
     private void Release(TaskStage end)

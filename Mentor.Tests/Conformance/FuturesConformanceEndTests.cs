@@ -92,7 +92,7 @@ public sealed class FuturesConformanceEndTests
     }
 
     [Test, CancelAfter(ConformancePool.Patience)]
-    public async Task Submit_AsyncDelegateCancelsItself_FailsWithThatException(CancellationToken token)
+    public async Task Submit_AsyncDelegateCancelsItself_IsCancelledWithThatException(CancellationToken token)
     {
         Func<Task<int>>[] bodies = [async () => { await Task.Yield(); throw new OperationCanceledException("mine"); }, async () => { await Task.Yield(); throw new TaskCanceledException("mine"); }];
 
@@ -100,9 +100,9 @@ public sealed class FuturesConformanceEndTests
         {
             var task = Pool.Submit(() => body(), token);
 
-            // Task.Run would call it cancelled; here the caller has not cancelled anything, and hears what happened there.
-            Assert.That((await Thrown.ByAsync<OperationCanceledException>(() => task)).Message, Is.EqualTo("mine"));
-            Assert.That(task.Status, Is.EqualTo(TaskStatus.Faulted));
+            var thrown = await Thrown.ByAsync<OperationCanceledException>(() => task);
+            Assert.That((thrown.Message, task.Status), Is.EqualTo(("mine", TaskStatus.Canceled)));
+            Assert.That(thrown.StackTrace, Does.Contain(nameof(Submit_AsyncDelegateCancelsItself_IsCancelledWithThatException)));
         }
     }
 
@@ -116,4 +116,37 @@ public sealed class FuturesConformanceEndTests
 
         Assert.That(there.Status, Is.EqualTo(here.Status));
     }
+
+    [Test, CancelAfter(ConformancePool.Patience)]
+    public async Task Submit_DelegateReturnsATaskThatEndsBadly_EndsAsWithTaskRun(CancellationToken token)
+    {
+        Func<Task>[] bodies =
+        [
+            () => throw new OperationCanceledException("at once"),
+            () => Task.FromException(new OperationCanceledException("no cancellation")),
+            () => Task.FromCanceled(new CancellationToken(canceled: true)),
+            () => Task.WhenAll(Task.FromException(new InvalidOperationException("first")), Task.FromException(new OperationCanceledException("second"))),
+            () => Task.WhenAll(Task.FromCanceled(new CancellationToken(canceled: true)), Task.FromException(new InvalidOperationException("one"))),
+        ];
+
+        foreach (var body in bodies)
+        {
+            var (here, there) = (Task.Run(() => body(), token), Pool.Submit(() => body(), token));
+            await Task.WhenAll(here, there).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+            Assert.That(there.Status, Is.EqualTo(here.Status));
+            Assert.That(FaultsOf(there), Is.EqualTo(FaultsOf(here)));
+        }
+    }
+
+    [Test, CancelAfter(ConformancePool.Patience)]
+    public async Task Submit_SeveralFailInWhenAll_BringsAllOfThem(CancellationToken token)
+    {
+        var task = Pool.Submit(() => Task.WhenAll(Enumerable.Range(0, 3).Select(async n => { await Task.Yield(); return 1 / (n - n); })), token);
+
+        Assert.That((await Thrown.ByAsync<DivideByZeroException>(() => task)).StackTrace, Does.Contain(nameof(Submit_SeveralFailInWhenAll_BringsAllOfThem)));
+        Assert.That(task.Exception!.InnerExceptions, Has.Count.EqualTo(3).And.All.TypeOf<DivideByZeroException>());
+    }
+
+    private static IEnumerable<(Type, string)> FaultsOf(Task ended) => ended.Exception?.InnerExceptions.Select(fault => (fault.GetType(), fault.Message)) ?? [];
 }

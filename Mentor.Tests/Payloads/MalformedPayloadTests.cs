@@ -67,7 +67,12 @@ internal sealed class MalformedPayloadTests
         var none = Assert.Throws<PayloadFormatException>(() => Read<int>(Bytes(PayloadKind.Fault, null)));
         var inner = Assert.Throws<PayloadFormatException>(() => Read<int>(Bytes(PayloadKind.Fault, Code<Exception>(), "T", "m", null, null, 1, null)));
 
+        var cancelled = Assert.Throws<PayloadFormatException>(() => Read<int>(Bytes(PayloadKind.Cancellation, null)));
+        var several = Assert.Throws<PayloadFormatException>(() => Read<int>(Bytes(PayloadKind.Faults, null)));
+
         Assert.That(none!.Message, Does.Contain("it is a fault without an exception"));
+        Assert.That(cancelled!.Message, Does.Contain("it is a cancellation without an exception"));
+        Assert.That(several!.Message, Does.Contain("it is faults without exceptions"));
         Assert.That(inner!.Message, Does.Contain("an inner exception is null"));
     }
 
