@@ -20,7 +20,7 @@ public sealed class EmbeddedAgent : IAsyncDisposable
     private readonly AgentHost _host;
     private readonly ExecutorApi _api;
     private HttpEdge? _edge;
-    private bool _isGone;
+    private volatile bool _isGone;
 
     private EmbeddedAgent(HttpEdge edge, V1.AgentInfo info, string workDirectory, Action<MasterInput> toMaster, EmbeddedClusterOptions options)
     {
@@ -132,9 +132,12 @@ public sealed class EmbeddedAgent : IAsyncDisposable
             info.Attributes.Add(new V1.Attribute { Name = name, Type = V1.Value.Types.Type.Text, Text = new() { Value = value } });
 
         agent = new(edge, info, workDirectory, toMaster, options);
-        toMaster(new AgentJoins(info, [], []));
+        toMaster(new AgentJoins(info, [], [], []));
         return agent;
     }
+
+    /// <summary>It was marked so.</summary>
+    internal bool IsGone => _isGone;
 
     internal void Post(AgentInput input) => _host.Post(input);
 

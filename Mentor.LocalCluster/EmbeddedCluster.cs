@@ -1,10 +1,8 @@
 using System.Collections.Concurrent;
 using Mentor.LocalCluster.Agents;
-using Mentor.LocalCluster.Http;
 using Mentor.LocalCluster.Masters;
 using Mentor.LocalCluster.Processes;
 using Microsoft.Extensions.Logging;
-using V1 = Mesos.V1;
 
 namespace Mentor.LocalCluster;
 
@@ -23,30 +21,28 @@ public sealed class EmbeddedCluster : IAsyncDisposable
 
     internal const string Hostname = "127.0.0.1";
 
-    // 127.0.0.1 in network order, read as a number.
-    private const uint Loopback = 16777343;
-
-    private readonly MasterHost _master;
-    private readonly HttpEdge _edge;
+    private readonly MasterSeat _seat;
     private readonly Guardian? _guardian;
     private readonly ConcurrentDictionary<string, EmbeddedAgent> _byId = new(StringComparer.Ordinal);
     private readonly List<EmbeddedAgent> _agents = [];
     private int _disposed;
 
-    private EmbeddedCluster(HttpEdge edge, string masterId, string workDirectory, Guardian? guardian, EmbeddedClusterOptions options)
+    private EmbeddedCluster(MasterSeat seat, string workDirectory, Guardian? guardian)
     {
-        _edge = edge;
+        _seat = seat;
         _guardian = guardian;
         WorkDirectory = workDirectory;
-        Master = new($"http://{Hostname}:{edge.Port}");
-        MasterState state = new(Describe(masterId, edge.Port), options.ForMaster, options.Time.GetUtcNow());
-        _master = new(state, ToAgent, options.Time, options.Logging.CreateLogger<EmbeddedCluster>());
+        Master = new($"http://{Hostname}:{seat.Port}");
+        Faults = new(seat, _agents);
     }
 
     /// <summary>The address for MESOS_MASTER: <c>http://127.0.0.1:port</c>.</summary>
     public Uri Master { get; }
 
     public IReadOnlyList<EmbeddedAgent> Agents => _agents;
+
+    /// <summary>What can happen to the master. For what can happen to an agent, see <see cref="EmbeddedAgent.Faults"/>.</summary>
+    public MasterFaults Faults { get; }
 
     /// <summary>Holds a folder per agent.</summary>
     public string WorkDirectory { get; }
@@ -82,27 +78,25 @@ public sealed class EmbeddedCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
-        await _edge.DisposeAsync().ConfigureAwait(false);
+        // Schedulers first: they are not to see what ends here.
+        await _seat.CloseAsync().ConfigureAwait(false);
         await Task.WhenAll(_agents.Select(agent => ((IAsyncDisposable)agent).DisposeAsync().AsTask())).ConfigureAwait(false);
-        await _master.DisposeAsync().ConfigureAwait(false);
+        await _seat.DisposeAsync().ConfigureAwait(false);
         if (_guardian is not null) await _guardian.DisposeAsync().ConfigureAwait(false);
     }
 
     private static async Task<EmbeddedCluster> StartAsync(
         EmbeddedClusterOptions options, string workDirectory, Guardian? guardian, CancellationToken cancellationToken)
     {
-        SchedulerApi? api = null;
-        // Nobody knows the port before the master is there.
-        var edge = await HttpEdge.StartAsync(0, context => api!.AnswerAsync(context), options.Logging, cancellationToken).ConfigureAwait(false);
-        var masterId = Guid.NewGuid().ToString();
-        EmbeddedCluster cluster = new(edge, masterId, workDirectory, guardian, options);
+        EmbeddedCluster? cluster = null;
+        var seat = await MasterSeat.StartAsync(options, (agentId, input) => cluster!.ToAgent(agentId, input), cancellationToken).ConfigureAwait(false);
+        cluster = new(seat, workDirectory, guardian);
         try
         {
-            api = new(cluster._master, MesosVersion);
             for (var index = 0; index < options.Agents; index++)
             {
                 var folder = Path.Combine(workDirectory, $"agent{index + 1}");
-                var agent = await EmbeddedAgent.StartAsync(index, masterId, folder, cluster._master.Post, options, cancellationToken).ConfigureAwait(false);
+                var agent = await EmbeddedAgent.StartAsync(index, seat.FirstId, folder, seat.Post, options, cancellationToken).ConfigureAwait(false);
                 cluster._agents.Add(agent);
                 cluster._byId[agent.Id] = agent;
             }
@@ -121,21 +115,4 @@ public sealed class EmbeddedCluster : IAsyncDisposable
     {
         if (_byId.TryGetValue(agentId, out var agent)) agent.Post(input);
     }
-
-    private static V1.MasterInfo Describe(string id, int port) => new()
-    {
-        Id = id,
-        Ip = Loopback,
-        Port = (uint)port,
-        Pid = $"master@{Hostname}:{port}",
-        Hostname = Hostname,
-        Version = MesosVersion,
-        Address = new() { Hostname = Hostname, Ip = Hostname, Port = port },
-        Capabilities =
-        {
-            new V1.MasterInfo.Types.Capability { Type = V1.MasterInfo.Types.Capability.Types.Type.AgentUpdate },
-            new V1.MasterInfo.Types.Capability { Type = V1.MasterInfo.Types.Capability.Types.Type.AgentDraining },
-            new V1.MasterInfo.Types.Capability { Type = V1.MasterInfo.Types.Capability.Types.Type.QuotaV2 },
-        },
-    };
 }

@@ -57,5 +57,8 @@ internal sealed record AgentIsCutOff : AgentInput;
 /// <summary>They hear each other again.</summary>
 internal sealed record AgentIsReached : AgentInput;
 
+/// <summary>Another master has taken over, and knows nothing of what runs here.</summary>
+internal sealed record MasterIsNew : AgentInput;
+
 /// <summary>So many of the next acknowledgements do not arrive.</summary>
 internal sealed record LoseAcknowledgements(int Count) : AgentInput;

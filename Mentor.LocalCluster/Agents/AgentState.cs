@@ -43,6 +43,7 @@ internal sealed class AgentState
             case AgentIsGivenUp: _recovery.DieWithAll(); break;
             case AgentIsCutOff: _book.Link.IsCutOff = true; break;
             case AgentIsReached: _recovery.Reach(now); break;
+            case MasterIsNew: _recovery.Register(now); break;
             case LoseAcknowledgements e: _book.Link.LoseAcknowledgements(e.Count); break;
             default:
                 // What the master says to an agent that is not there is lost.

@@ -37,8 +37,14 @@ internal sealed class Recovery(AgentBook book, UpdateQueues updates, ExecutorDes
     public void Reach(DateTimeOffset now)
     {
         book.Link.IsCutOff = false;
-        // Who is dead, or waits for its executors, registers afterwards anyway.
-        if (!book.Link.IsDisconnected) Join(now);
+        Register(now);
+    }
+
+    /// <summary>The master is to know what runs here.</summary>
+    public void Register(DateTimeOffset now)
+    {
+        // Who is dead, waits for its executors, or is not heard, does so afterwards anyway.
+        if (book.Link.IsOpen) Join(now);
     }
 
     public void Recover(DateTimeOffset now)
@@ -73,7 +79,8 @@ internal sealed class Recovery(AgentBook book, UpdateQueues updates, ExecutorDes
         book.TellMaster(new AgentJoins(
             book.Self,
             [.. present.Where(executor => !executor.IsCommand).Select(executor => executor.Info!)],
-            [.. book.Executors.Values.SelectMany(executor => executor.Tasks.Values.Select(task => new RunningTask(executor.Key.FrameworkId, task.Info, task.State)))]));
+            [.. book.Executors.Values.SelectMany(executor => executor.Tasks.Values.Select(task => new RunningTask(executor.Key.FrameworkId, task.Info, task.State)))],
+            [.. book.Executors.Values.Select(executor => executor.Framework).DistinctBy(framework => framework.Id.Value)]));
         updates.ResendAll(now);
     }
 

@@ -8,12 +8,13 @@ using V1 = Mesos.V1;
 namespace Mentor.LocalCluster.Masters;
 
 /// <summary>Agents that come, and that come back: in time, or after they were given up.</summary>
-internal sealed class AgentRoster(MasterBook book, Allocator allocator)
+internal sealed class AgentRoster(MasterBook book, Allocator allocator, Subscriptions subscriptions)
 {
     public void Join(AgentJoins joining, DateTimeOffset now)
     {
         var id = joining.Agent.Id.Value;
         if (book.Gone.Contains(id)) return;
+        book.Awaited.Remove(id);
         var wasGivenUp = book.Unreachable.Remove(id);
         if (!book.Agents.TryGetValue(id, out var agent))
         {
@@ -24,9 +25,10 @@ internal sealed class AgentRoster(MasterBook book, Allocator allocator)
         agent.IsConnected = true;
         agent.IsSilent = false;
         agent.Connections++;
+        foreach (var framework in joining.Frameworks) subscriptions.Recover(framework, now);
         DropWhatIsGone(agent, joining, now);
         TakeOverWhatIsNew(agent, joining, wasGivenUp, now);
-        EndWhatHasNoFramework(agent, joining);
+        EndWhatIsOfRemovedFrameworks(agent, joining);
         allocator.Allocate(now);
     }
 
@@ -58,11 +60,11 @@ internal sealed class AgentRoster(MasterBook book, Allocator allocator)
         }
     }
 
-    // Frameworks that were torn down or timed out while the agent was away.
-    private void EndWhatHasNoFramework(AgentEntry agent, AgentJoins joining)
+    // They were torn down or timed out while the agent was away.
+    private void EndWhatIsOfRemovedFrameworks(AgentEntry agent, AgentJoins joining)
     {
         var owners = joining.Executors.Select(executor => executor.FrameworkId.Value).Concat(joining.Tasks.Select(task => task.FrameworkId));
-        foreach (var id in owners.Distinct().Where(id => !book.Frameworks.ContainsKey(id))) book.Tell(agent, new ShutDownFramework(id));
+        foreach (var id in owners.Distinct().Where(book.Removed.Contains)) book.Tell(agent, new ShutDownFramework(id));
     }
 
     // The master had given the agent up, or is a new one.

@@ -8,6 +8,20 @@ namespace Mentor.LocalCluster.Masters;
 /// <summary>Agents that go: their connection breaks, nothing is heard of them, their time is over, or an operator marks them gone.</summary>
 internal sealed class Departures(MasterBook book, Allocator allocator)
 {
+    /// <summary>A master begins with what the one before it wrote down.</summary>
+    public void Read(Registry registry, DateTimeOffset now)
+    {
+        book.Gone.UnionWith(registry.Gone);
+        book.Awaited.UnionWith(registry.Agents);
+        if (book.Awaited.Count > 0) book.Due.Add(new MasterDue.RegistrationOver(), now + book.Settings.AgentTimeout);
+    }
+
+    public void GiveUpAwaited()
+    {
+        book.Unreachable.UnionWith(book.Awaited);
+        book.Awaited.Clear();
+    }
+
     public void Vanish(AgentVanishes vanishing, DateTimeOffset now)
     {
         if (!book.Agents.TryGetValue(vanishing.AgentId, out var agent) || !agent.IsConnected) return;
@@ -38,6 +52,7 @@ internal sealed class Departures(MasterBook book, Allocator allocator)
     {
         book.Gone.Add(gone.AgentId);
         book.Unreachable.Remove(gone.AgentId);
+        book.Awaited.Remove(gone.AgentId);
         if (book.Agents.TryGetValue(gone.AgentId, out var agent))
             Remove(agent, V1.TaskState.TaskGoneByOperator, Reason.AgentRemovedByOperator, $"Agent {agent.Info.Hostname} was marked gone", now);
     }

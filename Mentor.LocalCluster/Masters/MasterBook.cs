@@ -25,6 +25,9 @@ internal sealed class MasterBook(V1.MasterInfo self, MasterSettings settings)
     /// <summary>Agents that were given up; they may still come back.</summary>
     public HashSet<string> Unreachable { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Agents of the master before this one that have not registered yet; what they run, nobody knows.</summary>
+    public HashSet<string> Awaited { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Agents that an operator has marked gone; they never come back.</summary>
     public HashSet<string> Gone { get; } = new(StringComparer.Ordinal);
 

@@ -12,4 +12,7 @@ internal abstract record MasterDue
 
     /// <summary>An agent that did not come back in time.</summary>
     public sealed record AgentTimeout(string AgentId, int Connection) : MasterDue;
+
+    /// <summary>Agents of the master before this one that have not registered by now.</summary>
+    public sealed record RegistrationOver : MasterDue;
 }

@@ -16,8 +16,9 @@ internal sealed record SchedulerCalls(V1.Scheduler.Call Call, string? StreamId, 
 /// <summary>The scheduler's end of the stream is gone.</summary>
 internal sealed record SchedulerHungUp(string StreamId) : MasterInput;
 
-/// <summary>An agent registers, or comes back with what it still runs.</summary>
-internal sealed record AgentJoins(V1.AgentInfo Agent, IReadOnlyList<V1.ExecutorInfo> Executors, IReadOnlyList<RunningTask> Tasks) : MasterInput;
+/// <summary>An agent registers, or comes back with what it still runs, and with the frameworks whose that is.</summary>
+internal sealed record AgentJoins(
+    V1.AgentInfo Agent, IReadOnlyList<V1.ExecutorInfo> Executors, IReadOnlyList<RunningTask> Tasks, IReadOnlyList<V1.FrameworkInfo> Frameworks) : MasterInput;
 
 /// <summary>A task that an agent which comes back still knows.</summary>
 internal sealed record RunningTask(string FrameworkId, V1.TaskInfo Task, V1.TaskState State);

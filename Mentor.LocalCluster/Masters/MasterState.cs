@@ -18,7 +18,7 @@ internal sealed class MasterState
     private readonly AgentRoster _roster;
     private readonly Departures _departures;
 
-    public MasterState(V1.MasterInfo self, MasterSettings settings, DateTimeOffset started)
+    public MasterState(V1.MasterInfo self, MasterSettings settings, DateTimeOffset started, Registry registry)
     {
         _book = new(self, settings);
         _allocator = new(_book, started);
@@ -26,8 +26,9 @@ internal sealed class MasterState
         _launching = new(_book, _allocator);
         _reconciliation = new(_book);
         _delivery = new(_book, _allocator, _reconciliation);
-        _roster = new(_book, _allocator);
+        _roster = new(_book, _allocator, _subscriptions);
         _departures = new(_book, _allocator);
+        _departures.Read(registry, started);
     }
 
     public List<MasterAction> Actions => _book.Actions;
@@ -63,6 +64,7 @@ internal sealed class MasterState
                 case MasterDue.Heartbeat beat: _subscriptions.Beat(beat, now); break;
                 case MasterDue.SchedulerTimeout timeout: _subscriptions.TimedOut(timeout, now); break;
                 case MasterDue.AgentTimeout timeout: _departures.TimedOut(timeout, now); break;
+                case MasterDue.RegistrationOver: _departures.GiveUpAwaited(); break;
             }
         }
     }

@@ -21,7 +21,8 @@ internal sealed class Reconciliation(MasterBook book)
             return;
         }
 
-        // An agent that is away may still run it: say nothing before it is back or given up.
+        // An agent that is away, or has yet to register, may still run it: say nothing before it is back or given up.
+        if (agentId is null ? book.Awaited.Count > 0 : book.Awaited.Contains(agentId)) return;
         var agent = agentId is null ? null : book.Agents.GetValueOrDefault(agentId);
         if (agent is { IsConnected: false }) return;
         var (state, message) = agent is not null ? (V1.TaskState.TaskGone, "Reconciliation: Task is unknown to the agent")

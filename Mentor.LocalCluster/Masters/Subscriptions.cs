@@ -39,14 +39,25 @@ internal sealed class Subscriptions(MasterBook book, Allocator allocator)
         if (wasAway) allocator.Allocate(now);
     }
 
+    /// <summary>An agent runs something of it: it was subscribed at the master before this one, and is to do so again.</summary>
+    public void Recover(V1.FrameworkInfo info, DateTimeOffset now)
+    {
+        var id = info.Id.Value;
+        if (book.Removed.Contains(id) || book.Frameworks.ContainsKey(id)) return;
+        FrameworkEntry framework = new(id, info);
+        book.Frameworks.Add(id, framework);
+        // It may not even know yet that there is another master.
+        var timeout = FailoverTimeout(info);
+        AwaitReturn(framework, timeout > book.Settings.AgentTimeout ? timeout : book.Settings.AgentTimeout, now);
+    }
+
     public void HungUp(string streamId, DateTimeOffset now)
     {
         if (!book.Subscribers.Remove(streamId, out var framework)) return;
         framework.StreamId = null;
         framework.Refused.Clear();
         TakeOffersBack(framework, now);
-        var timeout = FailoverTimeout(framework.Info);
-        book.Due.Add(new MasterDue.SchedulerTimeout(framework.Id, framework.Subscriptions), timeout > DateTimeOffset.MaxValue - now ? DateTimeOffset.MaxValue : now + timeout);
+        AwaitReturn(framework, FailoverTimeout(framework.Info), now);
     }
 
     public void TimedOut(MasterDue.SchedulerTimeout due, DateTimeOffset now)
@@ -92,6 +103,10 @@ internal sealed class Subscriptions(MasterBook book, Allocator allocator)
         book.Frameworks.Remove(framework.Id);
         book.Removed.Add(framework.Id);
     }
+
+    private void AwaitReturn(FrameworkEntry framework, TimeSpan timeout, DateTimeOffset now) => book.Due.Add(
+        new MasterDue.SchedulerTimeout(framework.Id, framework.Subscriptions),
+        timeout > DateTimeOffset.MaxValue - now ? DateTimeOffset.MaxValue : now + timeout);
 
     private void Open(FrameworkEntry framework, string streamId, DateTimeOffset now)
     {

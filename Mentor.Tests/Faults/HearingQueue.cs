@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Mentor.Tasks;
 using Mentor.Tasks.Frameworks;
@@ -11,10 +12,14 @@ internal sealed class HearingQueue : QueueScheduler
     private readonly Channel<V1.TaskStatus> _updates = Channel.CreateUnbounded<V1.TaskStatus>();
     private readonly TaskCompletionSource _reregistered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> _ended = [];
+    private readonly ConcurrentQueue<string> _frameworkIds = new();
     private int _rescinded;
 
     /// <summary>Completes when it is back at a master as the framework that it was.</summary>
     public Task Reregistered => _reregistered.Task;
+
+    /// <summary>As which frameworks it was registered.</summary>
+    public IEnumerable<string> FrameworkIds => _frameworkIds;
 
     public int Rescinded => Volatile.Read(ref _rescinded);
 
@@ -35,6 +40,12 @@ internal sealed class HearingQueue : QueueScheduler
             var status = await _updates.Reader.ReadAsync(token);
             if (isMeant(status)) return status;
         }
+    }
+
+    protected internal override ValueTask OnRegistered(SchedulerDriver driver, V1.FrameworkID frameworkId, V1.MasterInfo? master)
+    {
+        _frameworkIds.Enqueue(frameworkId.Value);
+        return default;
     }
 
     protected internal override ValueTask OnReregistered(SchedulerDriver driver, V1.MasterInfo? master)

@@ -14,10 +14,10 @@ internal sealed class MasterProbe
     private readonly MasterState _state;
     private DateTimeOffset _now = Start;
 
-    public MasterProbe()
+    public MasterProbe(Registry? registry = null)
     {
         V1.MasterInfo self = new() { Id = "m", Ip = 1, Port = 5050, Hostname = "127.0.0.1" };
-        _state = new(self, new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(75)), Start);
+        _state = new(self, new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(75)), Start, registry ?? Registry.Empty);
     }
 
     /// <summary>Everything told to schedulers since the last look, heartbeats aside.</summary>
@@ -37,7 +37,7 @@ internal sealed class MasterProbe
         for (var i = 0; i < count; i++)
         {
             V1.AgentInfo agent = new() { Id = new() { Value = $"m-S{i}" }, Hostname = "127.0.0.1", Resources = { Resources(cpus: 4, memory: 1024) } };
-            On(new AgentJoins(agent, [], []));
+            On(new AgentJoins(agent, [], [], []));
         }
 
         return this;

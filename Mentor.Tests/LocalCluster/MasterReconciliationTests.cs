@@ -70,6 +70,36 @@ public sealed class MasterReconciliationTests
         Assert.That(master.TakeUpdates(), Is.Empty);
     }
 
+    [TestCase("m-S0")]
+    [TestCase(null)]
+    public void Reconcile_AtANewMasterThatAwaitsAnAgent_IsAnsweredWithSilenceUntilThatIsGivenUp(string? agent)
+    {
+        var master = new MasterProbe(new(["m-S0"], [])).Subscribe(MasterProbe.Framework(Capability.PartitionAware), "s");
+
+        master.Call(Reconcile("t", agent));
+        Assert.That(master.TakeUpdates(), Is.Empty);
+        master.Advance(75);
+        master.Call(Reconcile("t", agent));
+
+        Assert.That(master.TakeUpdates().Single().State, Is.EqualTo(agent is null ? V1.TaskState.TaskUnknown : V1.TaskState.TaskUnreachable));
+    }
+
+    [Test]
+    public void Reconcile_TaskOfAnAgentMarkedGone_IsGoneAlsoAtANewMaster()
+    {
+        var framework = MasterProbe.Framework(Capability.PartitionAware);
+        var master = new MasterProbe().WithAgents(1).Subscribe(framework, "s");
+        master.On(new AgentIsGone("m-S0"));
+        var next = new MasterProbe(new([], ["m-S0"])).Subscribe(framework, "s").WithAgents(1);
+
+        foreach (var one in new[] { master, next })
+        {
+            one.Call(Reconcile("t", "m-S0"));
+
+            Assert.That(one.TakeUpdates().Single().State, Is.EqualTo(V1.TaskState.TaskGoneByOperator));
+        }
+    }
+
     private static V1.Scheduler.Call Reconcile(string? task, string? agent)
     {
         V1.Scheduler.Call call = new() { Type = CallType.Reconcile, Reconcile = new() };

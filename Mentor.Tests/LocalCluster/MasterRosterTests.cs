@@ -12,6 +12,8 @@ public sealed class MasterRosterTests
 {
     private static readonly V1.AgentInfo Agent = new() { Id = new() { Value = "m-S0" }, Hostname = "127.0.0.1" };
 
+    private static readonly V1.AgentInfo AgentWithRoom = new(Agent) { Resources = { new Mentor.Protocol.Resources(cpus: 4, memoryMB: 1024).ToProto("*") } };
+
     [Test]
     public void Join_WithExecutorOfAFrameworkTornDownMeanwhile_IsToldToEndIt()
     {
@@ -20,7 +22,7 @@ public sealed class MasterRosterTests
         master.Call(new() { Type = CallType.Teardown });
         master.ToldAgents.Clear();
 
-        master.On(new AgentJoins(Agent, [Executor()], [new("m-0000", Task(), V1.TaskState.TaskRunning)]));
+        master.On(new AgentJoins(Agent, [Executor()], [new("m-0000", Task(), V1.TaskState.TaskRunning)], [Framework()]));
 
         Assert.That(master.ToldAgents, Is.EqualTo(new AgentInput[] { new ShutDownFramework("m-0000") }));
     }
@@ -32,10 +34,36 @@ public sealed class MasterRosterTests
         master.On(new AgentVanishes("m-S0"));
         master.Told.Clear();
 
-        master.On(new AgentJoins(Agent, [], [new("m-0000", Task(), V1.TaskState.TaskRunning)]));
+        master.On(new AgentJoins(Agent, [], [new("m-0000", Task(), V1.TaskState.TaskRunning)], [Framework()]));
 
         var failure = master.Told.Single(told => told.Type == EventType.Failure).Failure;
         Assert.That((failure.AgentId.Value, failure.ExecutorId.Value), Is.EqualTo(("m-S0", "e")));
+    }
+
+    [Test]
+    public void Join_WithAFrameworkUnknownToANewMaster_RunsOnUntilThatHasNotSubscribedForLong()
+    {
+        var master = new MasterProbe();
+
+        master.On(new AgentJoins(AgentWithRoom, [Executor()], [new("m-0000", Task(), V1.TaskState.TaskRunning)], [Framework()]));
+        Assert.That(master.ToldAgents, Is.Empty);
+        master.Advance(75);
+
+        Assert.That(master.ToldAgents, Is.EqualTo(new AgentInput[] { new ShutDownFramework("m-0000") }));
+    }
+
+    [Test]
+    public void Join_WithAFrameworkUnknownToANewMasterThatSubscribesAgain_KeepsItsTasks()
+    {
+        var master = new MasterProbe();
+        master.On(new AgentJoins(AgentWithRoom, [Executor()], [new("m-0000", Task(), V1.TaskState.TaskRunning)], [Framework()]));
+
+        master.Subscribe(Framework(), "s", "m-0000");
+        master.Advance(100);
+        master.Call(new() { Type = CallType.Reconcile, Reconcile = new() });
+
+        Assert.That(master.TakeUpdates().Single().State, Is.EqualTo(V1.TaskState.TaskRunning));
+        Assert.That(master.ToldAgents, Is.Empty);
     }
 
     [Test]
@@ -69,6 +97,8 @@ public sealed class MasterRosterTests
 
         Assert.That(master.Told.Single().Subscribed.FrameworkId.Value, Is.EqualTo("m-0000"));
     }
+
+    private static V1.FrameworkInfo Framework() => new(MasterProbe.Framework()) { Id = new() { Value = "m-0000" }, Checkpoint = true };
 
     private static MasterProbe MasterWithExecutor()
     {
