@@ -5,14 +5,16 @@ using Mentor.Protocol.Payloads;
 namespace Mentor.Protocol.Chunks;
 
 /// <summary>Takes one item after the other. An item that throws costs no other its result.</summary>
-/// <param name="items">What differs from chunk to chunk.</param>
-/// <param name="goesOn">Whether items that come after one that failed are tried.</param>
-internal abstract class ChunkWork<T, TR>(T[] items, bool goesOn) : Work
+/// <remarks>What differs from chunk to chunk, the items, is no part of it: they follow it in the payload.</remarks>
+internal abstract class ChunkWork<T, TR> : Work
 {
-    private readonly T[] _items = items;
-    private readonly bool _goesOn = goesOn;
+    [NonSerialized]
+    private T[] _items = [];
 
-    internal sealed override object? Items => _items;
+    /// <summary>Whether items that come after one that failed are tried.</summary>
+    public bool GoesOn { get; set; }
+
+    internal sealed override void ReadItems(ref PayloadReader reader) => _items = reader.Part<T[]>() ?? throw reader.Malformed("it lacks the items of its chunk");
 
     /// <summary>Takes the item and puts what comes of it among the results.</summary>
     protected abstract ValueTask TakeAsync(T item, List<TR> results);
@@ -54,7 +56,7 @@ internal abstract class ChunkWork<T, TR>(T[] items, bool goesOn) : Work
             {
                 (failedAt ??= []).Add(i);
                 (faults ??= []).Add(fault);
-                if (!_goesOn) break;
+                if (!GoesOn) break;
             }
         }
 

@@ -1,6 +1,6 @@
 namespace Mentor.Protocol.Chunks;
 
-internal sealed class EachWork<T>(Action<T> body, T[] items, bool goesOn) : ChunkWork<T, object?>(items, goesOn)
+internal sealed class EachWork<T>(Action<T> body) : ChunkWork<T, object?>
 {
     private readonly Action<T> _body = body;
 
@@ -13,7 +13,7 @@ internal sealed class EachWork<T>(Action<T> body, T[] items, bool goesOn) : Chun
     }
 }
 
-internal sealed class AsyncEachWork<T>(Func<T, Task> body, T[] items, bool goesOn) : ChunkWork<T, object?>(items, goesOn)
+internal sealed class AsyncEachWork<T>(Func<T, Task> body) : ChunkWork<T, object?>
 {
     private readonly Func<T, Task> _body = body;
 

@@ -1,7 +1,7 @@
 namespace Mentor.Protocol.Chunks;
 
 /// <summary>Makes one of all items of the chunk.</summary>
-internal sealed class FoldWork<T>(Func<T, T, T> body, T[] items, bool goesOn) : ChunkWork<T, T>(items, goesOn)
+internal sealed class FoldWork<T>(Func<T, T, T> body) : ChunkWork<T, T>
 {
     private readonly Func<T, T, T> _body = body;
 
@@ -16,7 +16,7 @@ internal sealed class FoldWork<T>(Func<T, T, T> body, T[] items, bool goesOn) : 
 }
 
 /// <summary>Adds all items of the chunk to a seed.</summary>
-internal sealed class AggregateWork<T, TA>(Func<TA, T, TA> body, TA seed, T[] items, bool goesOn) : ChunkWork<T, TA>(items, goesOn)
+internal sealed class AggregateWork<T, TA>(Func<TA, T, TA> body, TA seed) : ChunkWork<T, TA>
 {
     private readonly Func<TA, T, TA> _body = body;
     private readonly TA _seed = seed;

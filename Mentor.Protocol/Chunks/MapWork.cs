@@ -1,6 +1,6 @@
 namespace Mentor.Protocol.Chunks;
 
-internal sealed class MapWork<T, TR>(Func<T, TR> body, T[] items, bool goesOn) : ChunkWork<T, TR>(items, goesOn)
+internal sealed class MapWork<T, TR>(Func<T, TR> body) : ChunkWork<T, TR>
 {
     private readonly Func<T, TR> _body = body;
 
@@ -13,7 +13,7 @@ internal sealed class MapWork<T, TR>(Func<T, TR> body, T[] items, bool goesOn) :
     }
 }
 
-internal sealed class MapWork<TA, TB, TR>(Func<TA, TB, TR> body, (TA, TB)[] items, bool goesOn) : ChunkWork<(TA, TB), TR>(items, goesOn)
+internal sealed class MapWork<TA, TB, TR>(Func<TA, TB, TR> body) : ChunkWork<(TA, TB), TR>
 {
     private readonly Func<TA, TB, TR> _body = body;
 
@@ -26,7 +26,7 @@ internal sealed class MapWork<TA, TB, TR>(Func<TA, TB, TR> body, (TA, TB)[] item
     }
 }
 
-internal sealed class MapWork<TA, TB, TC, TR>(Func<TA, TB, TC, TR> body, (TA, TB, TC)[] items, bool goesOn) : ChunkWork<(TA, TB, TC), TR>(items, goesOn)
+internal sealed class MapWork<TA, TB, TC, TR>(Func<TA, TB, TC, TR> body) : ChunkWork<(TA, TB, TC), TR>
 {
     private readonly Func<TA, TB, TC, TR> _body = body;
 
@@ -39,7 +39,7 @@ internal sealed class MapWork<TA, TB, TC, TR>(Func<TA, TB, TC, TR> body, (TA, TB
     }
 }
 
-internal sealed class AsyncMapWork<T, TR>(Func<T, Task<TR>> body, T[] items, bool goesOn) : ChunkWork<T, TR>(items, goesOn)
+internal sealed class AsyncMapWork<T, TR>(Func<T, Task<TR>> body) : ChunkWork<T, TR>
 {
     private readonly Func<T, Task<TR>> _body = body;
 
@@ -48,7 +48,7 @@ internal sealed class AsyncMapWork<T, TR>(Func<T, Task<TR>> body, T[] items, boo
     protected override async ValueTask TakeAsync(T item, List<TR> results) => results.Add(await _body(item).ConfigureAwait(false));
 }
 
-internal sealed class AsyncMapWork<TA, TB, TR>(Func<TA, TB, Task<TR>> body, (TA, TB)[] items, bool goesOn) : ChunkWork<(TA, TB), TR>(items, goesOn)
+internal sealed class AsyncMapWork<TA, TB, TR>(Func<TA, TB, Task<TR>> body) : ChunkWork<(TA, TB), TR>
 {
     private readonly Func<TA, TB, Task<TR>> _body = body;
 
@@ -57,7 +57,7 @@ internal sealed class AsyncMapWork<TA, TB, TR>(Func<TA, TB, Task<TR>> body, (TA,
     protected override async ValueTask TakeAsync((TA, TB) item, List<TR> results) => results.Add(await _body(item.Item1, item.Item2).ConfigureAwait(false));
 }
 
-internal sealed class AsyncMapWork<TA, TB, TC, TR>(Func<TA, TB, TC, Task<TR>> body, (TA, TB, TC)[] items, bool goesOn) : ChunkWork<(TA, TB, TC), TR>(items, goesOn)
+internal sealed class AsyncMapWork<TA, TB, TC, TR>(Func<TA, TB, TC, Task<TR>> body) : ChunkWork<(TA, TB, TC), TR>
 {
     private readonly Func<TA, TB, TC, Task<TR>> _body = body;
 

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Mentor.Protocol.Lifting;
 
 /// <summary>
-/// Remembers what was lifted, for payloads that follow each other while nobody changes the values: the chunks of a map. What one of them
-/// has encoded and hashed, the others refer to.
+/// Remembers what was lifted out of items, for payloads that follow each other while nobody changes the values: the chunks of a map. What one of
+/// them has encoded and hashed, the others refer to.
 /// </summary>
 internal sealed class LiftScope
 {

@@ -9,18 +9,19 @@ namespace Mentor.Protocol.Lifting;
 /// From the outside in: each value is encoded by itself, and lifted when that takes <paramref name="above"/> bytes or more. Objects stay what
 /// they are: one that lies within a lifted value and is met again outside of it is named there; a value that holds an object which was met
 /// before is not lifted as a whole, but what it is made of may be. Closure objects, delegates and the captured <c>this</c> are never
-/// lifted, their fields are; nor are the items of a map, which differ from chunk to chunk, but what these refer to.
+/// lifted, their fields are; nor is the root, such as the items of a map, which differ from chunk to chunk, but what these refer to.
 /// </remarks>
 /// <param name="catalog">Of the payload.</param>
 /// <param name="scope">Remembers what is lifted.</param>
 /// <param name="above">The size at which a value is lifted.</param>
-/// <param name="items">The items of a map.</param>
-internal sealed class LiftWriter(FormatterCatalog catalog, LiftScope scope, long above, object? items)
+/// <param name="root">What is written.</param>
+/// <param name="before">What was taken out of the beginning of the payload, when that was written before.</param>
+internal sealed class LiftWriter(FormatterCatalog catalog, LiftScope scope, long above, object? root, IReadOnlyList<Lift> before)
 {
     // Large values that turn out to hold what was met before, each encoded for nothing. In a long chain of such the cost would be squared.
     private const int MostInVain = 8;
 
-    private readonly List<Lift> _lifts = [];
+    private readonly List<Lift> _lifts = [.. before];
     private ArrayBufferWriter<byte> _buffer = new();
     private WriteState? _spare;
     private int _inVain;
@@ -68,7 +69,7 @@ internal sealed class LiftWriter(FormatterCatalog catalog, LiftScope scope, long
     }
 
     private bool IsCandidate(WriteState state, object value) =>
-        _inVain < MostInVain && value is not (Delegate or Work) && !ReferenceEquals(value, items) && !catalog.ContentOf(value.GetType()).IsClosure
+        _inVain < MostInVain && value is not Delegate && !ReferenceEquals(value, root) && !catalog.ContentOf(value.GetType()).IsClosure
         && !state.Seen.TryFind(value, out _) && !_lifts.Exists(lift => lift.Objects.TryFind(value, out _));
 
     private Lift? Find(WriteState state, object value, out bool isSmall)

@@ -54,15 +54,27 @@ internal ref struct PayloadReader(ReadOnlySequence<byte> from, ReadState state)
     /// <summary>Reads all the rest of a payload: the one thing that it holds, complete.</summary>
     public T? Root<T>()
     {
+        var value = Part<T>();
+        End();
+        return value;
+    }
+
+    /// <summary>Reads one of the things that a payload holds.</summary>
+    public T? Part<T>()
+    {
         var value = State.Catalog.Of<T>().Read(ref this);
         ReadDeferred();
+        return value;
+    }
+
+    /// <summary>That was all that the payload holds.</summary>
+    public void End()
+    {
         if (Remaining != 0) throw Malformed($"{Remaining} bytes follow its end");
         if (State.Completions is { } completions)
         {
             foreach (var complete in completions) complete();
         }
-
-        return value;
     }
 
     public void ReadDeferred()

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Mentor.Protocol.Chunks;
 using Mentor.Protocol.Code;
 using Mentor.Protocol.Delegates;
 using Mentor.Protocol.Futures;
@@ -12,8 +13,8 @@ namespace Mentor.Protocol.Payloads;
 /// <summary>Turns work into bytes and bytes into work, and outcomes back. One per pool on the driver, one per bundle on an executor. Thread-safe.</summary>
 /// <remarks>
 /// payload = version kind content         version = %x01
-/// kind    = 0 work / 1 result / 2 fault / 3 lifted value / 4 broadcast value / 5 report / 6 awaited results and work / 7 awaited task
-///         / 8 cancellation / 9 faults
+/// kind    = 0 work, and the items of a chunk after that of a map / 1 result / 2 fault / 3 lifted value / 4 broadcast value / 5 report
+///         / 6 awaited results and work / 7 awaited task / 8 cancellation / 9 faults
 /// Everything that is known of types is kept here, never in a static field, so that the code of a bundle can be unloaded with its serializer.
 /// </remarks>
 public sealed class PayloadSerializer
@@ -43,37 +44,48 @@ public sealed class PayloadSerializer
     internal void WriteWork(IBufferWriter<byte> to, Work work, List<ReportTarget> targets)
     {
         ArgumentNullException.ThrowIfNull(work);
-        Write(to, PayloadKind.Work, work, NameOf, targets);
+        Write(to, PayloadKind.Work, work, NameOf, new() { Targets = targets });
     }
 
     /// <summary>Writes the work without the large values in it, which are to be handed out by themselves.</summary>
     /// <param name="to">Empty.</param>
     /// <param name="work">What is to run.</param>
     /// <param name="liftAbove">A value that takes as many bytes is large.</param>
-    /// <param name="scope">What was lifted for others of the same map. Null when it is no part of one.</param>
     /// <param name="targets">Gets what the delegate's proxies report to.</param>
     /// <param name="liesElsewhere">Whether the result of a task that has ended is to be had elsewhere. Null when tasks are not to be awaited.</param>
     /// <returns>What the payload refers to.</returns>
     /// <exception cref="DelegateSerializationException">Something in the delegate cannot travel; all of it is listed.</exception>
-    internal PayloadReferences WriteWork(ArrayBufferWriter<byte> to, Work work, long liftAbove, LiftScope? scope = null, List<ReportTarget>? targets = null, Func<Task, bool>? liesElsewhere = null)
-    {
-        targets ??= [];
-        if (scope is null or { IsEmpty: true })
-        {
-            try
-            {
-                return Write(new BoundedBuffer(to, liftAbove), PayloadKind.Work, work, NameOf, targets, null, liesElsewhere);
-            }
-            catch (BufferFullException)
-            {
-                to.ResetWrittenCount();
-                targets.Clear();
-            }
-        }
+    internal PayloadReferences WriteWork(ArrayBufferWriter<byte> to, Work work, long liftAbove, List<ReportTarget>? targets = null, Func<Task, bool>? liesElsewhere = null) =>
+        WriteLifting(to, work, NameOf, new() { Targets = targets ?? [], LiesElsewhere = liesElsewhere }, liftAbove, scope: null);
 
-        var lifts = new LiftWriter(_catalog, scope ?? new(), liftAbove, work.Items);
-        return Write(to, PayloadKind.Work, work, NameOf, targets, lifts, liesElsewhere);
+    /// <summary>Writes the work of a map for all chunks of it: the delegate and what it captured are what they are now.</summary>
+    /// <param name="work">What is to run for each item.</param>
+    /// <param name="liftAbove">A value that takes as many bytes is large.</param>
+    /// <param name="liesElsewhere">Whether the result of a task that has ended is to be had elsewhere. Null when tasks are not to be awaited.</param>
+    /// <exception cref="DelegateSerializationException">Something in the delegate cannot travel; all of it is listed.</exception>
+    internal ChunkBody WriteBody(Work work, long liftAbove, Func<Task, bool>? liesElsewhere = null)
+    {
+        ArrayBufferWriter<byte> content = new();
+        WriteState state = new(_catalog);
+        List<ReportTarget> targets = [];
+        var lifts = WriteLifting(content, work, NameOf, new() { Targets = targets, LiesElsewhere = liesElsewhere, State = state }, liftAbove, scope: null).Lifts;
+        state.Lifts = null;
+        return new(work, content.WrittenSpan.ToArray(), state, lifts, targets);
     }
+
+    /// <summary>Writes a chunk: the work as it was written, and the items.</summary>
+    /// <param name="to">Empty.</param>
+    /// <param name="body">The work.</param>
+    /// <param name="items">What it runs for. One that is an object which the delegate captured is that object over there, and what it was when the work was written.</param>
+    /// <param name="liftAbove">A value that takes as many bytes is large.</param>
+    /// <param name="scope">What was lifted out of the items of other chunks.</param>
+    /// <param name="targets">Gets what proxies report to.</param>
+    /// <param name="liesElsewhere">Whether the result of a task that has ended is to be had elsewhere. Null when tasks are not to be awaited.</param>
+    /// <returns>What the payload refers to.</returns>
+    /// <exception cref="DelegateSerializationException">Something in the items cannot travel; all of it is listed.</exception>
+    internal PayloadReferences WriteChunk<T>(
+        ArrayBufferWriter<byte> to, ChunkBody body, T[] items, long liftAbove, LiftScope scope, List<ReportTarget>? targets = null, Func<Task, bool>? liesElsewhere = null) =>
+        WriteLifting(to, items, _ => NameOf(body.Work), new() { Targets = targets ?? [], LiesElsewhere = liesElsewhere, After = body }, liftAbove, scope);
 
     /// <summary>Writes a task that has ended well, for work that awaited it.</summary>
     /// <exception cref="DelegateSerializationException">Its result cannot travel. What was written to <paramref name="to"/> is of no use.</exception>
@@ -130,7 +142,9 @@ public sealed class PayloadSerializer
 
         if (kind != PayloadKind.Work) throw reader.Malformed("it is an outcome where work is called for");
         reader.State.Reports = reports;
-        var work = reader.Root<Work>() ?? throw reader.Malformed("it holds no work");
+        var work = reader.Part<Work>() ?? throw reader.Malformed("it holds no work");
+        work.ReadItems(ref reader);
+        reader.End();
         work.Cancellation = reader.State.Cancellation;
         work.Reports = reports;
         return work;
@@ -200,21 +214,39 @@ public sealed class PayloadSerializer
         return reader.Root<object?>();
     });
 
-    private PayloadReferences Write<T>(
-        IBufferWriter<byte> to, PayloadKind kind, T value, Func<T, string> subject, List<ReportTarget>? targets = null, LiftWriter? lifts = null, Func<Task, bool>? liesElsewhere = null)
+    // Most have nothing to lift, and pay nothing for that some have.
+    private PayloadReferences WriteLifting<T>(ArrayBufferWriter<byte> to, T value, Func<T, string> subject, in WriteTerms terms, long liftAbove, LiftScope? scope)
     {
-        var state = Interlocked.Exchange(ref _spareWrite, null) ?? new WriteState(_catalog);
+        var before = terms.After?.Lifts ?? [];
+        if (before.Count == 0 && scope is null or { IsEmpty: true })
+        {
+            try
+            {
+                return Write(new BoundedBuffer(to, liftAbove), PayloadKind.Work, value, subject, terms);
+            }
+            catch (BufferFullException)
+            {
+                to.ResetWrittenCount();
+                terms.Targets?.Clear();
+                terms.State?.Clear();
+            }
+        }
+
+        return Write(to, PayloadKind.Work, value, subject, terms with { Lifts = new(_catalog, scope ?? new(), liftAbove, value, before) });
+    }
+
+    private PayloadReferences Write<T>(IBufferWriter<byte> to, PayloadKind kind, T value, Func<T, string> subject, in WriteTerms terms = default)
+    {
+        var state = terms.State ?? Interlocked.Exchange(ref _spareWrite, null) ?? new WriteState(_catalog);
         try
         {
-            state.Lifts = lifts;
-            state.Targets = targets;
-            state.LiesElsewhere = liesElsewhere;
+            state.Begin(terms);
             // The second pass begins when the first one is left: a handler runs on top of the stack that it ends.
-            if (TryWriteWhole(to, kind, value, state) is not { } refused) return new(lifts?.Lifts ?? [], state.Tokens is { } tokens ? [.. tokens] : [], state.Antecedents ?? []);
+            if (TryWriteWhole(to, kind, value, state, terms.After) is not { } refused)
+                return new(terms.Lifts?.Lifts ?? [], state.Tokens is { } tokens ? [.. tokens] : [], state.Antecedents ?? []);
             state.Clear();
-            state.Targets = targets is null ? null : [];
-            state.LiesElsewhere = liesElsewhere;
-            throw WithPaths(kind, value, subject(value), state, refused);
+            state.Begin(terms with { Lifts = null, Targets = terms.Targets is null ? null : [] });
+            throw WithPaths(kind, value, subject(value), state, terms.After, refused);
         }
         catch (InvalidOperationException e)
         {
@@ -222,16 +254,21 @@ public sealed class PayloadSerializer
         }
         finally
         {
-            state.Clear();
-            _spareWrite = state;
+            if (terms.State is null)
+            {
+                state.Clear();
+                _spareWrite = state;
+            }
         }
     }
 
-    private static RefusedException? TryWriteWhole<T>(IBufferWriter<byte> to, PayloadKind kind, T value, WriteState state)
+    private static RefusedException? TryWriteWhole<T>(IBufferWriter<byte> to, PayloadKind kind, T value, WriteState state, ChunkBody? after)
     {
         try
         {
-            new PayloadWriter(to, state).WriteWhole(kind, value);
+            PayloadWriter writer = new(to, state);
+            if (after is null) writer.WriteWhole(kind, value);
+            else writer.WriteAfter(after, value);
             return null;
         }
         catch (RefusedException refused)
@@ -241,11 +278,14 @@ public sealed class PayloadSerializer
     }
 
     // The first pass pays nothing for knowing where it is. This one knows, and goes on after each refusal.
-    private static DelegateSerializationException WithPaths<T>(PayloadKind kind, T value, string subject, WriteState state, RefusedException refused)
+    private static DelegateSerializationException WithPaths<T>(PayloadKind kind, T value, string subject, WriteState state, ChunkBody? after, RefusedException refused)
     {
         var trail = new Trail(kind switch { PayloadKind.Work => "delegate", PayloadKind.Broadcast or PayloadKind.Report => "value", _ => "result" });
         state.Trail = trail;
-        new PayloadWriter(trail.Bytes, state).WriteWhole(kind, value);
+        if (after is not null) trail.Enter("items");
+        PayloadWriter writer = new(trail.Bytes, state);
+        if (after is null) writer.WriteWhole(kind, value);
+        else writer.WriteAfter(after, value);
         return new DelegateSerializationException(subject, trail.Refusals.Count > 0 ? trail.Refusals : [refused.WithoutPath]);
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Mentor.Protocol.Chunks;
 using Mentor.Protocol.Delegates;
 using Mentor.Protocol.Values;
 using MessagePack;
@@ -19,6 +20,19 @@ internal ref struct PayloadWriter(IBufferWriter<byte> to, WriteState state)
         State.Shared = kind switch { PayloadKind.Broadcast => "a broadcast to all of them", PayloadKind.Awaited => "an awaited result to all that await it", _ => null };
         Raw.Write(PayloadReader.Version);
         Raw.Write((byte)kind);
+        WritePart(value);
+    }
+
+    /// <summary>Writes a payload whose beginning was written before.</summary>
+    public void WriteAfter<T>(ChunkBody body, T value)
+    {
+        Raw.WriteRaw(body.Content.Span);
+        WritePart(value);
+    }
+
+    /// <summary>Writes one of the things that a payload holds.</summary>
+    private void WritePart<T>(T value)
+    {
         State.Catalog.Of<T>().Write(ref this, value);
         WriteDeferred();
         Raw.Flush();

@@ -30,8 +30,10 @@ public abstract class Work : IEnvelope
     /// <summary>The delegate that runs, for messages that name it.</summary>
     internal abstract Delegate Body { get; }
 
-    /// <summary>What differs from one work to the next of the same map; null when it is no part of one.</summary>
-    internal virtual object? Items => null;
+    /// <summary>Reads the items that follow the work of a map.</summary>
+    internal virtual void ReadItems(ref PayloadReader reader)
+    {
+    }
 
     /// <summary>Whether it sends items before its outcome.</summary>
     internal virtual bool IsStream => false;
@@ -85,30 +87,31 @@ public abstract class Work : IEnvelope
     internal static Work ApplyResults<TA, TB, TC, TD, TR>(Func<TA, TB, TC, TD, Task<TR>> body, Task<TA> a, Task<TB> b, Task<TC> c, Task<TD> d) =>
         new AsyncApplyResultsWork<TA, TB, TC, TD, TR>(body, a, b, c, d);
 
-    /// <summary>One chunk of a map: applies <paramref name="body"/> to each item in turn. The result of this and of all below is a <see cref="ChunkEnd{T}"/>.</summary>
-    internal static Work Map<T, TR>(Func<T, TR> body, T[] items, bool goesOn = false) => new MapWork<T, TR>(body, items, goesOn);
+    /// <summary>
+    /// What the chunks of a map do: applies <paramref name="body"/> to each item in turn. The result of this and of all below is a <see cref="ChunkEnd{T}"/>.
+    /// </summary>
+    internal static ChunkWork<T, TR> Map<T, TR>(Func<T, TR> body) => new MapWork<T, TR>(body);
 
-    internal static Work Map<TA, TB, TR>(Func<TA, TB, TR> body, (TA, TB)[] items, bool goesOn = false) => new MapWork<TA, TB, TR>(body, items, goesOn);
+    internal static ChunkWork<(TA, TB), TR> Map<TA, TB, TR>(Func<TA, TB, TR> body) => new MapWork<TA, TB, TR>(body);
 
-    internal static Work Map<TA, TB, TC, TR>(Func<TA, TB, TC, TR> body, (TA, TB, TC)[] items, bool goesOn = false) => new MapWork<TA, TB, TC, TR>(body, items, goesOn);
+    internal static ChunkWork<(TA, TB, TC), TR> Map<TA, TB, TC, TR>(Func<TA, TB, TC, TR> body) => new MapWork<TA, TB, TC, TR>(body);
 
-    internal static Work Map<T, TR>(Func<T, Task<TR>> body, T[] items, bool goesOn = false) => new AsyncMapWork<T, TR>(body, items, goesOn);
+    internal static ChunkWork<T, TR> Map<T, TR>(Func<T, Task<TR>> body) => new AsyncMapWork<T, TR>(body);
 
-    internal static Work Map<TA, TB, TR>(Func<TA, TB, Task<TR>> body, (TA, TB)[] items, bool goesOn = false) => new AsyncMapWork<TA, TB, TR>(body, items, goesOn);
+    internal static ChunkWork<(TA, TB), TR> Map<TA, TB, TR>(Func<TA, TB, Task<TR>> body) => new AsyncMapWork<TA, TB, TR>(body);
 
-    internal static Work Map<TA, TB, TC, TR>(Func<TA, TB, TC, Task<TR>> body, (TA, TB, TC)[] items, bool goesOn = false) =>
-        new AsyncMapWork<TA, TB, TC, TR>(body, items, goesOn);
+    internal static ChunkWork<(TA, TB, TC), TR> Map<TA, TB, TC, TR>(Func<TA, TB, TC, Task<TR>> body) => new AsyncMapWork<TA, TB, TC, TR>(body);
 
-    internal static Work Each<T>(Action<T> body, T[] items, bool goesOn = false) => new EachWork<T>(body, items, goesOn);
+    internal static ChunkWork<T, object?> Each<T>(Action<T> body) => new EachWork<T>(body);
 
-    internal static Work Each<T>(Func<T, Task> body, T[] items, bool goesOn = false) => new AsyncEachWork<T>(body, items, goesOn);
+    internal static ChunkWork<T, object?> Each<T>(Func<T, Task> body) => new AsyncEachWork<T>(body);
+
+    internal static ChunkWork<T, T> Fold<T>(Func<T, T, T> body) => new FoldWork<T>(body);
+
+    internal static ChunkWork<T, TA> Aggregate<T, TA>(Func<TA, T, TA> body, TA seed) => new AggregateWork<T, TA>(body, seed);
 
     /// <summary>The result of this and the next is the number of items, an Int64.</summary>
     internal static Work Stream<T>(Func<IAsyncEnumerable<T>> body) => new AsyncStreamWork<T>(body);
 
     internal static Work Stream<T>(Func<IEnumerable<T>> body) => new SequenceStreamWork<T>(body);
-
-    internal static Work Fold<T>(Func<T, T, T> body, T[] items, bool goesOn = false) => new FoldWork<T>(body, items, goesOn);
-
-    internal static Work Aggregate<T, TA>(Func<TA, T, TA> body, TA seed, T[] items, bool goesOn = false) => new AggregateWork<T, TA>(body, seed, items, goesOn);
 }

@@ -54,6 +54,21 @@ internal sealed class WriteState(FormatterCatalog catalog)
     /// <summary>What proxies will report to, by channel. Null where no proxy can be: in outcomes and in what an exception is made of.</summary>
     public List<ReportTarget>? Targets { get; set; }
 
+    /// <summary>Begins a payload, perhaps where another one ended, which stays as it is.</summary>
+    public void Begin(in WriteTerms terms)
+    {
+        Lifts = terms.Lifts;
+        Targets = terms.Targets;
+        LiesElsewhere = terms.LiesElsewhere;
+        if (terms.After is not { State: var before } body) return;
+        Seen.CopyFrom(before.Seen);
+        Types.AddRange(before.Types);
+        Modules.AddRange(before.Modules);
+        Tokens = before.Tokens is null ? null : [.. before.Tokens];
+        Antecedents = before.Antecedents is null ? null : [.. before.Antecedents];
+        Targets?.AddRange(body.Targets);
+    }
+
     public void Defer(object value, ObjectFormatter formatter, ulong fields) =>
         (Deferred ??= new Queue<DeferredBody>()).Enqueue(new DeferredBody(value, formatter, fields, Scope, Lifts, Trail?.Current));
 

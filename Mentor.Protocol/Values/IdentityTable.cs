@@ -73,6 +73,21 @@ internal sealed class IdentityTable
         return true;
     }
 
+    /// <summary>Knows what the other one knows. Of an empty table.</summary>
+    public void CopyFrom(IdentityTable other)
+    {
+        if (_objects.Length < other._count)
+        {
+            _objects = new object?[other._objects.Length];
+            _sent = new ulong[other._sent.Length];
+        }
+
+        other.Objects.CopyTo(_objects);
+        other._sent.AsSpan(0, other._count).CopyTo(_sent);
+        _count = other._count;
+        _slots = (int[]?)other._slots?.Clone();
+    }
+
     public void Clear()
     {
         if (_count > Kept)

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Mentor.Protocol.Payloads;
+using Mentor.Protocol.Chunks;
 using Mentor.Tasks.Master;
 
 namespace Mentor.Tasks.Mapping;
@@ -7,9 +7,9 @@ namespace Mentor.Tasks.Mapping;
 /// <summary>A map as it was asked for, and the ways to go through it. One that has begun is inside the pool until its end, and goes on after Complete.</summary>
 /// <param name="Session">Runs the chunks.</param>
 /// <param name="Source">Begins with the first item, each time.</param>
-/// <param name="Chunk">Makes work of items; the flag says whether it goes on after one that failed.</param>
+/// <param name="Body">What each chunk does with its items.</param>
 /// <param name="Options">How.</param>
-internal sealed record MapPlan<T, TR>(PoolSession Session, Func<ItemSource<T>> Source, Func<T[], bool, Work> Chunk, MapOptions Options)
+internal sealed record MapPlan<T, TR>(PoolSession Session, Func<ItemSource<T>> Source, ChunkBody Body, MapOptions Options)
 {
     // Partial results that are combined by one task.
     private const int FanIn = 8;
@@ -60,20 +60,16 @@ internal sealed record MapPlan<T, TR>(PoolSession Session, Func<ItemSource<T>> S
     }
 
     /// <summary>Makes one of the results of the chunks, on the executors; none when there were no items.</summary>
-    /// <param name="combine">Gets neighbours, in order.</param>
+    /// <param name="combine">Gets neighbours, in order, and makes one of them.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<TR[]> FoldAsync(Func<TR, TR, TR> combine, CancellationToken cancellationToken)
+    public async Task<TR[]> FoldAsync(ChunkBody combine, CancellationToken cancellationToken)
     {
         using var entry = Session.Enter();
         var parts = await CollectInsideAsync(cancellationToken).ConfigureAwait(false);
         while (parts.Length > 1)
         {
             var level = parts;
-            MapPlan<TR, TR> next = new(
-                Session,
-                () => new SequenceSource<TR>(level),
-                (chunk, goesOn) => Work.Fold(combine, chunk, goesOn),
-                new() { ChunkSize = FanIn, Task = Options.Task }) { TellsItems = false };
+            MapPlan<TR, TR> next = new(Session, () => new SequenceSource<TR>(level), combine, new() { ChunkSize = FanIn, Task = Options.Task }) { TellsItems = false };
             parts = await next.CollectInsideAsync(cancellationToken).ConfigureAwait(false);
         }
 

@@ -175,7 +175,7 @@ internal sealed class MapRun<T, TR> : IAsyncDisposable
         var start = Session.Time.GetTimestamp();
         try
         {
-            var task = Session.SubmitInPlace<ChunkEnd<TR>>(_plan.Chunk(items, Options.AllErrors), Options.Task, _lifts, _own.Token);
+            var task = Session.SubmitInPlace<T, ChunkEnd<TR>>(_plan.Body, items, Options.Task, _lifts, _own.Token);
             var encoded = Session.Time.GetElapsedTime(start);
             _running++;
             PostAfter(task, () => Ended(chunk, task, encoded));

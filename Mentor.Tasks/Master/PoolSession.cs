@@ -1,4 +1,5 @@
 using Mentor.Protocol;
+using Mentor.Protocol.Chunks;
 using Mentor.Protocol.Code;
 using Mentor.Protocol.Delegates;
 using Mentor.Protocol.Lifting;
@@ -177,12 +178,16 @@ internal sealed class PoolSession : IAsyncDisposable
         return Submit<T>(work, options, cancellationToken).Task;
     }
 
-    /// <summary>As <see cref="Submit{T}(Work,CancellationToken,TaskOptions?)"/>, for a task whose place is taken: <see cref="TakePlaceAsync"/>.</summary>
-    /// <param name="work">What is to run.</param>
+    /// <summary>Serializes the work of a map on the caller's thread.</summary>
+    public ChunkBody WriteBody(Work work) => _writer.WriteBody(work);
+
+    /// <summary>As <see cref="Submit{T}(Work,CancellationToken,TaskOptions?)"/>, for a chunk of a map whose place is taken: <see cref="TakePlaceAsync"/>.</summary>
+    /// <param name="body">What is to run.</param>
+    /// <param name="items">For which it is to run.</param>
     /// <param name="options">What the task wants in another way than the pool's options say.</param>
-    /// <param name="lifts">Large values of the same map that were serialized already.</param>
+    /// <param name="lifts">Large values in items of the same map that were serialized already.</param>
     /// <param name="cancellationToken">Ends the task.</param>
-    public Task<T> SubmitInPlace<T>(Work work, TaskOptions? options, LiftScope lifts, CancellationToken cancellationToken)
+    public Task<T> SubmitInPlace<TItem, T>(ChunkBody body, TItem[] items, TaskOptions? options, LiftScope lifts, CancellationToken cancellationToken)
     {
         var enqueued = false;
         try
@@ -191,7 +196,7 @@ internal sealed class PoolSession : IAsyncDisposable
             if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<T>(cancellationToken);
             if (_terminated.IsCancellationRequested) return Task.FromCanceled<T>(_terminated.Token);
             if (_over is { } over) return Task.FromException<T>(over);
-            var written = _writer.Write(work, options, lifts);
+            var written = _writer.WriteChunk(body, items, options, lifts);
             enqueued = true;
             return Enqueue<T>(written, options, cancellationToken).Task;
         }

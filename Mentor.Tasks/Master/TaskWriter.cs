@@ -1,6 +1,7 @@
 using System.Buffers;
 using Google.Protobuf;
 using Mentor.Protocol;
+using Mentor.Protocol.Chunks;
 using Mentor.Protocol.Code;
 using Mentor.Protocol.Delegates;
 using Mentor.Protocol.Lifting;
@@ -27,20 +28,25 @@ internal sealed class TaskWriter(MesosPoolOptions pool, PoolGround ground, Paylo
         pool.RetryPolicy is { } policy ? RetryPolicies.Build(policy, pool.Time) : null);
 
     /// <summary>Turns the work into bytes here and now: what the caller changes afterwards is not sent.</summary>
-    public WrittenWork Write(Work work, TaskOptions? options = null, LiftScope? lifts = null)
+    public WrittenWork Write(Work work, TaskOptions? options = null)
     {
-        var own = options is null or { IsShared: true } ? null : new OneOffExecutor(ground.Executor, options.Container);
-        var terms = options is null ? Terms : TermsOf(options, own?.Resources ?? Resources.None, isApart: own is not null);
         ArrayBufferWriter<byte> payload = new();
         List<ReportTarget> targets = [];
-        var (lifted, tokens, antecedents) = serializer.WriteWork(payload, work, pool.LiftAbove, lifts, targets, results.Has);
-        IReadOnlyList<ContentHash> artifacts = HandOut(lifted);
-        var id = NewId(terms);
-        var reports = targets.Count > 0 ? new ReportInbox(id, targets, serializer, log, _output) : null;
-        var items = work.IsStream ? new StreamInbox(id, serializer) : null;
-        return antecedents.Count == 0
-            ? new(id, terms, own, Pack(payload, ref artifacts), artifacts, tokens, reports, items)
-            : new(id, terms, own, ByteString.Empty, artifacts, tokens, reports, items) { Awaiting = new(antecedents, payload.WrittenMemory) };
+        return Address(payload, serializer.WriteWork(payload, work, pool.LiftAbove, targets, results.Has), targets, options, work.IsStream);
+    }
+
+    /// <summary>Turns the work of a map into what all of its chunks begin with.</summary>
+    public ChunkBody WriteBody(Work work) => serializer.WriteBody(work, pool.LiftAbove, results.Has);
+
+    /// <param name="body">What is to run.</param>
+    /// <param name="items">For which it is to run.</param>
+    /// <param name="options">What the task wants in another way than the pool's options say.</param>
+    /// <param name="lifts">Large values in items of the same map that were serialized already.</param>
+    public WrittenWork WriteChunk<T>(ChunkBody body, T[] items, TaskOptions? options, LiftScope lifts)
+    {
+        ArrayBufferWriter<byte> payload = new();
+        List<ReportTarget> targets = [];
+        return Address(payload, serializer.WriteChunk(payload, body, items, pool.LiftAbove, lifts, targets, results.Has), targets, options, isStream: false);
     }
 
     /// <summary>Turns work into a parcel when the tasks have ended that it awaits.</summary>
@@ -86,6 +92,20 @@ internal sealed class TaskWriter(MesosPoolOptions pool, PoolGround ground, Paylo
             Assemblies = ground.Code.Reach(report.Modules, ground.Host.Assemblies),
             Lifted = [.. lifted.DistinctBy(lift => lift.Reference.Hash).Select(lift => lift.Reference.Length)],
         };
+    }
+
+    private WrittenWork Address(ArrayBufferWriter<byte> payload, in PayloadReferences references, List<ReportTarget> targets, TaskOptions? options, bool isStream)
+    {
+        var own = options is null or { IsShared: true } ? null : new OneOffExecutor(ground.Executor, options.Container);
+        var terms = options is null ? Terms : TermsOf(options, own?.Resources ?? Resources.None, isApart: own is not null);
+        var (lifted, tokens, antecedents) = references;
+        IReadOnlyList<ContentHash> artifacts = HandOut(lifted);
+        var id = NewId(terms);
+        var reports = targets.Count > 0 ? new ReportInbox(id, targets, serializer, log, _output) : null;
+        var items = isStream ? new StreamInbox(id, serializer) : null;
+        return antecedents.Count == 0
+            ? new(id, terms, own, Pack(payload, ref artifacts), artifacts, tokens, reports, items)
+            : new(id, terms, own, ByteString.Empty, artifacts, tokens, reports, items) { Awaiting = new(antecedents, payload.WrittenMemory) };
     }
 
     private string NewId(TaskTerms terms) => $"{terms.Name}-{Interlocked.Increment(ref _made)}";

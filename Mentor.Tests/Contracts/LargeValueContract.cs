@@ -7,7 +7,7 @@ using Mentor.Tasks;
 namespace Mentor.Tests.Contracts;
 
 /// <summary>What large values cost: one way to each executor, and no memory when they are done with.</summary>
-public abstract class LargeValueContract : MapStreamContract
+public abstract class LargeValueContract : MapBodyContract
 {
     private const int Large = 20_000_000;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using CsCheck;
-using Mentor.Protocol.Chunks;
 using Mentor.Protocol.Lifting;
 using Mentor.Protocol.Payloads;
 using Mentor.Tests.Values;
@@ -111,14 +110,25 @@ internal sealed class LiftIdentityTests
     [Test]
     public async Task WriteWork_PartOfWhatAnEarlierChunkLiftedMetBefore_IsThatPart()
     {
-        var before = new object?[1];
         var whole = new object[] { new byte[5_000], new Person("Ann", 1) };
-        Func<int, bool> body = _ => before[0] is null || ReferenceEquals(before[0], whole[1]);
+        var body = _trip.Begin(Work.Map((object?[] item) => item[0] is null || ReferenceEquals(item[0], ((object[])item[1]!)[1])));
         LiftScope scope = new();
-        await _trip.RunAsync<ChunkEnd<bool>>(Work.Map(body, [1]), scope);
-        before[0] = whole[1];
+        await _trip.RunAsync<object?[], bool>(body, scope, new object?[] { null, whole });
 
-        Assert.That((await _trip.RunAsync<ChunkEnd<bool>>(Work.Map(body, [2]), scope)).Results, Is.EqualTo(new[] { true }));
+        Assert.That(await _trip.RunAsync<object?[], bool>(body, scope, new object?[] { whole[1], whole }), Is.EqualTo(new[] { true }));
+    }
+
+    [Test]
+    public async Task WriteChunk_ItemsThatWereCaptured_AreTheCapturedObjects()
+    {
+        Person ann = new("Ann", 1), bob = new("Bob", 2);
+        var ages = new Dictionary<object, int>(ReferenceEqualityComparer.Instance) { [ann] = 1, [bob] = 2 };
+        var large = new object[] { new byte[5_000], new Person("Cid", 3) };
+        var body = _trip.Begin(Work.Map((object item) => ages.TryGetValue(item, out var age) ? age : ReferenceEquals(item, large) ? 3 : ReferenceEquals(item, large[1]) ? 4 : 0));
+        LiftScope scope = new();
+
+        Assert.That(await _trip.RunAsync<object, int>(body, scope, ann, large), Is.EqualTo(new[] { 1, 3 }));
+        Assert.That(await _trip.RunAsync<object, int>(body, scope, large[1], bob, new Person("Bob", 2)), Is.EqualTo(new[] { 4, 2, 0 }));
     }
 
     [Test]
@@ -160,9 +170,10 @@ internal sealed class LiftIdentityTests
             LiftScope scope = new();
             var trip = new LiftTrip(above);
             items = [.. items, captured, .. Graphs.Parts(captured).Take(2)];
-            Func<object?, string> body = item => Graphs.Print(new[] { captured, item });
+            Func<object?, string> print = item => Graphs.Print(new[] { captured, item });
+            var body = trip.Begin(Work.Map(print));
 
-            return items.All(item => body(item) == trip.RunAsync<ChunkEnd<string>>(Work.Map(body, [item]), scope).Result.Results.Single());
+            return items.All(item => print(item) == trip.RunAsync<object?, string>(body, scope, [item]).Result.Single());
         },
         iter: 200);
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Mentor.Protocol.Chunks;
 using Mentor.Protocol.Delegates;
 using Mentor.Protocol.Lifting;
 using Mentor.Protocol.Payloads;
@@ -68,12 +67,12 @@ internal sealed class LiftTests
     {
         ReadOnlyMemory<byte> memory = new byte[5_000];
         ArraySegment<byte> segment = new(new byte[6_000]);
-        Func<int, int> body = n => memory.Length + segment.Count + n;
+        var body = _trip.Begin(Work.Map((int n) => memory.Length + segment.Count + n));
         LiftScope scope = new();
-        await _trip.RunAsync<ChunkEnd<int>>(Work.Map(body, [1]), scope);
+        await _trip.RunAsync<int, int>(body, scope, 1);
         var first = _trip.Lifts;
 
-        Assert.That((await _trip.RunAsync<ChunkEnd<int>>(Work.Map(body, [2]), scope)).Results, Is.EqualTo(new[] { 11_002 }));
+        Assert.That(await _trip.RunAsync<int, int>(body, scope, 2), Is.EqualTo(new[] { 11_002 }));
         Assert.That(_trip.Lifts, Is.EqualTo(first).And.Count.EqualTo(2));
     }
 
@@ -167,12 +166,12 @@ internal sealed class LiftTests
     public async Task WriteWork_NextChunkOfAMap_RefersToWhatTheFirstLifted()
     {
         var factors = Enumerable.Range(0, 1_000).ToArray();
-        Func<int, int> body = n => factors[n] * 2;
+        var body = _trip.Begin(Work.Map((int n) => factors[n] * 2));
         LiftScope scope = new();
 
-        Assert.That((await _trip.RunAsync<ChunkEnd<int>>(Work.Map(body, [1, 2]), scope)).Results, Is.EqualTo(new[] { 2, 4 }));
+        Assert.That(await _trip.RunAsync<int, int>(body, scope, 1, 2), Is.EqualTo(new[] { 2, 4 }));
         var first = _trip.Lifts.Single();
-        Assert.That((await _trip.RunAsync<ChunkEnd<int>>(Work.Map(body, [3]), scope)).Results, Is.EqualTo(new[] { 6 }));
+        Assert.That(await _trip.RunAsync<int, int>(body, scope, 3), Is.EqualTo(new[] { 6 }));
 
         Assert.That(_trip.Lifts.Single(), Is.SameAs(first));
     }
@@ -183,10 +182,16 @@ internal sealed class LiftTests
         var shared = new int[1_000];
         var items = Enumerable.Range(0, 1_000).Select(n => (n, shared)).ToArray();
 
-        var results = (await _trip.RunAsync<ChunkEnd<bool>>(Work.Map(((int, int[]) item) => item.Item2.Length == 1_000, items))).Results;
+        var body = _trip.Begin(Work.Map(((int, int[]) item) => item.Item2.Length == 1_000));
+        LiftScope scope = new();
+
+        var results = await _trip.RunAsync<(int, int[]), bool>(body, scope, items);
 
         Assert.That(results, Has.Length.EqualTo(1_000).And.All.True);
-        Assert.That(_trip.Lifts.Single().Content.Length, Is.InRange(4_000, 4_050));
+        var first = _trip.Lifts.Single();
+        Assert.That(first.Content.Length, Is.InRange(4_000, 4_050));
+        Assert.That(await _trip.RunAsync<(int, int[]), bool>(body, scope, items[0]), Is.EqualTo(new[] { true }));
+        Assert.That(_trip.Lifts.Single(), Is.SameAs(first), "encoded once for all chunks");
     }
 
     [Test]

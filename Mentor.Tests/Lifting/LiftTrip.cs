@@ -1,4 +1,5 @@
 using System.Buffers;
+using Mentor.Protocol.Chunks;
 using Mentor.Protocol.Lifting;
 using Mentor.Protocol.Payloads;
 using Mentor.Tests.Payloads;
@@ -18,22 +19,38 @@ internal sealed class LiftTrip(long above = 1000)
     /// <summary>Of the last trip, without what was lifted.</summary>
     public ReadOnlySequence<byte> Payload { get; private set; }
 
-    public Work Send(Work work, LiftScope? scope = null)
+    public Work Send(Work work)
     {
         var bytes = new ArrayBufferWriter<byte>();
-        Lifts = _driver.WriteWork(bytes, work, above, scope).Lifts;
-        foreach (var lift in Lifts) Shelf.Add(lift.Content);
-        Payload = new(bytes.WrittenMemory);
-        return new PayloadSerializer(new ProgramModules(), Shelf).ReadWork(Payload);
+        return Arrive(_driver.WriteWork(bytes, work, above).Lifts, bytes);
     }
 
-    public async Task<T> RunAsync<T>(Work work, LiftScope? scope = null)
+    public Task<T> RunAsync<T>(Work work) => RunHereAsync<T>(Send(work));
+
+    /// <summary>The work of a map, for <see cref="RunAsync{T,TR}"/>.</summary>
+    public ChunkBody Begin(Work work) => _driver.WriteBody(work, above);
+
+    public async Task<TR[]> RunAsync<T, TR>(ChunkBody body, LiftScope scope, params T[] items)
     {
-        var executor = Trip.New();
-        var outcome = new ArrayBufferWriter<byte>();
-        await Send(work, scope).RunAsync(executor, outcome, default);
-        return Trip.New().ReadOutcome<T>(new(outcome.WrittenMemory)).Value;
+        var bytes = new ArrayBufferWriter<byte>();
+        return (await RunHereAsync<ChunkEnd<TR>>(Arrive(_driver.WriteChunk(bytes, body, items, above, scope).Lifts, bytes))).Results;
     }
 
     public Task<T> Run<T>(Func<T> body) => RunAsync<T>(Work.Of(body));
+
+    private Work Arrive(IReadOnlyList<Lift> lifts, ArrayBufferWriter<byte> payload)
+    {
+        Lifts = lifts;
+        foreach (var lift in lifts) Shelf.Add(lift.Content);
+        Payload = new(payload.WrittenMemory);
+        return new PayloadSerializer(new ProgramModules(), Shelf).ReadWork(Payload);
+    }
+
+    private static async Task<T> RunHereAsync<T>(Work work)
+    {
+        var executor = Trip.New();
+        var outcome = new ArrayBufferWriter<byte>();
+        await work.RunAsync(executor, outcome, default);
+        return Trip.New().ReadOutcome<T>(new(outcome.WrittenMemory)).Value;
+    }
 }
