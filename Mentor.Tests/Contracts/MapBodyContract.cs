@@ -1,5 +1,6 @@
 using Mentor.Protocol.Delegates;
 using Mentor.Tasks;
+using NUnit.Framework.Constraints;
 
 namespace Mentor.Tests.Contracts;
 
@@ -61,28 +62,28 @@ public abstract class MapBodyContract : MapStreamContract
     {
         using MemoryStream stream = new();
         var untouched = Enumerable.Range(0, 3).Select(n => n + Once(Task.FromException(new AssertionException("an item was taken")), default));
-        var refused = Throws.InstanceOf<DelegateSerializationException>().With.Property("Path").EqualTo("stream");
 
-        Assert.That(() => { Pool.Map(untouched, n => stream.Length + n); }, refused);
-        Assert.That(() => { Pool.Map(Array.Empty<int>(), n => stream.Length + n); }, refused, "whatever the items");
-        Assert.That(() => { Pool.StarMap([(1, 2)], (a, b) => stream.Length + a + b); }, refused);
-        Assert.That(() => { Pool.MapStream(untouched, n => stream.Length + n); }, refused);
-        Assert.That(() => { Pool.MapUnordered(untouched, n => stream.Length + n); }, refused);
-        Assert.That(() => { Pool.ForEach(untouched, n => stream.WriteByte((byte)n)); }, refused);
-        Assert.That(() => { Pool.Reduce(untouched, (a, b) => a + b + (int)stream.Length); }, refused);
-        Assert.That(() => { Pool.Aggregate(untouched, 0L, (sum, n) => sum + n, (a, b) => a + b + stream.Length); }, refused);
+        Assert.That(() => { Pool.Map(untouched, n => stream.Length + n); }, Refused());
+        Assert.That(() => { Pool.Map(Array.Empty<int>(), n => stream.Length + n); }, Refused(), "whatever the items");
+        Assert.That(() => { Pool.StarMap([(1, 2)], (a, b) => stream.Length + a + b); }, Refused());
+        Assert.That(() => { Pool.MapStream(untouched, n => stream.Length + n); }, Refused());
+        Assert.That(() => { Pool.MapUnordered(untouched, n => stream.Length + n); }, Refused());
+        Assert.That(() => { Pool.ForEach(untouched, n => stream.WriteByte((byte)n)); }, Refused());
+        Assert.That(() => { Pool.Reduce(untouched, (a, b) => a + b + (int)stream.Length); }, Refused());
+        Assert.That(() => { Pool.Aggregate(untouched, 0L, (sum, n) => sum + n, (a, b) => a + b + stream.Length); }, Refused());
     }
 
     [Test, CancelAfter(Patience)]
     public async Task Map_ProgressCapturedAndInItems_EachHearsItsOwn(CancellationToken token)
     {
         Heard captured = new(), item = new();
+        IProgress<int> told = captured;
 
         await Pool.Map(
             new IProgress<int>[] { item, captured },
             each =>
             {
-                ((IProgress<int>)captured).Report(1);
+                told.Report(1);
                 each.Report(2);
                 return 0;
             },
@@ -91,6 +92,8 @@ public abstract class MapBodyContract : MapStreamContract
 
         Assert.That((captured.Sum, item.Sum), Is.EqualTo((1 + 1 + 2, 2)));
     }
+
+    private static Constraint Refused() => Throws.InstanceOf<DelegateSerializationException>().With.Property("Path").EqualTo("stream");
 
     private static int Once(Task done, CancellationToken token)
     {
