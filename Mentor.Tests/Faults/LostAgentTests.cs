@@ -1,4 +1,3 @@
-using Mentor.Protocol;
 using Mentor.Tasks;
 using Mentor.Tests.Contracts;
 using Reason = Mesos.V1.TaskStatus.Types.Reason;
@@ -35,7 +34,7 @@ public sealed class LostAgentTests
         using Gate first = new(), second = new();
         var (one, two) = (first.Port, second.Port);
         await using var faulty = await FaultyCluster.StartAsync(token, agents: 2, FaultyCluster.PartitionAware(isAware));
-        var handle = faulty.Queue.Submit(DelegateTask.Of(() => PassAndSayWhich(one, two), new TaskOptions { Isolated = true }), token);
+        var handle = faulty.Queue.Submit(DelegateTask.Of(() => HeldAttempt.Run(one, two), new TaskOptions { Isolated = true }), token);
         var held = await first.ArrivedAsync(token);
         var away = faulty.Busy;
 
@@ -58,7 +57,7 @@ public sealed class LostAgentTests
         using Gate gate = new();
         var port = gate.Port;
         await using var faulty = await FaultyCluster.StartAsync(token, with: FaultyCluster.PartitionAware(true));
-        var handle = faulty.Queue.Submit(DelegateTask.Of(() => PassAndSayWhich(port, port)), token);
+        var handle = faulty.Queue.Submit(DelegateTask.Of(() => HeldAttempt.Run(port, port)), token);
         var held = await gate.ArrivedAsync(token);
 
         faulty.Cluster.Agents[0].Faults.Partition();
@@ -77,7 +76,7 @@ public sealed class LostAgentTests
         using Gate gate = new();
         var port = gate.Port;
         await using var faulty = await FaultyCluster.StartAsync(token, isPatient: true);
-        var handle = faulty.Queue.Submit(DelegateTask.Of(() => PassAndSayWhich(port, port), Once with { Isolated = true }), token);
+        var handle = faulty.Queue.Submit(DelegateTask.Of(() => HeldAttempt.Run(port, port), Once with { Isolated = true }), token);
         var held = await gate.ArrivedAsync(token);
 
         faulty.Cluster.Agents[0].Faults.Partition();
@@ -113,7 +112,7 @@ public sealed class LostAgentTests
         using Gate gate = new();
         var port = gate.Port;
         await using var faulty = await FaultyCluster.StartAsync(token, agents: 2);
-        var handle = faulty.Queue.Submit(DelegateTask.Of(() => PassAndSayWhich(port, 0)), token);
+        var handle = faulty.Queue.Submit(DelegateTask.Of(() => HeldAttempt.Run(port, 0)), token);
         using var running = await gate.ArrivedAsync(token);
 
         await faulty.Busy.MarkGoneAsync();
@@ -127,7 +126,7 @@ public sealed class LostAgentTests
         using Gate gate = new();
         var port = gate.Port;
         await using var faulty = await FaultyCluster.StartAsync(token, with: options => options with { Checkpoint = true }, isPatient: true);
-        var handle = faulty.Queue.Submit(DelegateTask.Of(() => PassAndSayWhich(port, port), Once), token);
+        var handle = faulty.Queue.Submit(DelegateTask.Of(() => HeldAttempt.Run(port, port), Once), token);
         var held = await gate.ArrivedAsync(token);
 
         await faulty.Cluster.Agents[0].KillAsync();
@@ -135,12 +134,5 @@ public sealed class LostAgentTests
         await faulty.Cluster.Agents[0].RestartAsync(token);
 
         Assert.That(await handle, Is.EqualTo(1));
-    }
-
-    private static int PassAndSayWhich(int first, int later)
-    {
-        var attempt = TaskContext.Current!.Attempt;
-        if ((attempt == 1 ? first : later) is > 0 and var port) Gate.Pass(port);
-        return attempt;
     }
 }

@@ -1,4 +1,3 @@
-using Mentor.Protocol;
 using Mentor.Tasks;
 using Mentor.Tests.Contracts;
 
@@ -14,7 +13,7 @@ public sealed class LostMasterTests
         using Gate gate = new();
         var port = gate.Port;
         await using var faulty = await FaultyCluster.StartAsync(token, isPatient: true);
-        var handle = faulty.Queue.Submit(DelegateTask.Of(() => PassAndSayWhich(port, 0), new TaskOptions { Retries = 0 }), token);
+        var handle = faulty.Queue.Submit(DelegateTask.Of(() => HeldAttempt.Run(port, 0), new TaskOptions { Retries = 0 }), token);
         var held = await gate.ArrivedAsync(token);
         var waiting = faulty.Queue.Submit(DelegateTask.Of(static () => 2), token);
 
@@ -34,7 +33,7 @@ public sealed class LostMasterTests
         using Gate gate = new();
         var port = gate.Port;
         await using var faulty = await FaultyCluster.StartAsync(token, isPatient: true);
-        var handle = faulty.Queue.Submit(DelegateTask.Of(() => PassAndSayWhich(port, 0), new TaskOptions { Retries = 0, Isolated = true }), token);
+        var handle = faulty.Queue.Submit(DelegateTask.Of(() => HeldAttempt.Run(port, 0), new TaskOptions { Retries = 0, Isolated = true }), token);
         var held = await gate.ArrivedAsync(token);
 
         await faulty.Cluster.Faults.KillAsync();
@@ -52,7 +51,7 @@ public sealed class LostMasterTests
         using Gate gate = new();
         var port = gate.Port;
         await using var faulty = await FaultyCluster.StartAsync(token, agents: 2);
-        var handle = faulty.Queue.Submit(DelegateTask.Of(() => PassAndSayWhich(port, 0)), token);
+        var handle = faulty.Queue.Submit(DelegateTask.Of(() => HeldAttempt.Run(port, 0)), token);
         using var held = await gate.ArrivedAsync(token);
         var away = faulty.Busy;
 
@@ -69,7 +68,7 @@ public sealed class LostMasterTests
         using Gate gate = new();
         var port = gate.Port;
         await using var faulty = await FaultyCluster.StartAsync(token, with: options => options with { FailoverTimeout = TimeSpan.FromMilliseconds(500) }, isPatient: true);
-        var handle = faulty.Queue.Submit(DelegateTask.Of(() => PassAndSayWhich(port, 0)), token);
+        var handle = faulty.Queue.Submit(DelegateTask.Of(() => HeldAttempt.Run(port, 0)), token);
         using var held = await gate.ArrivedAsync(token);
 
         await faulty.Cluster.Faults.PartitionAsync();
@@ -87,7 +86,7 @@ public sealed class LostMasterTests
         using Gate gate = new();
         var port = gate.Port;
         await using var faulty = await FaultyCluster.StartAsync(token, isPatient: true);
-        var handle = faulty.Queue.Submit(DelegateTask.Of(() => PassAndSayWhich(port, 0), new TaskOptions { Retries = 0, Isolated = true }), token);
+        var handle = faulty.Queue.Submit(DelegateTask.Of(() => HeldAttempt.Run(port, 0), new TaskOptions { Retries = 0, Isolated = true }), token);
         var held = await gate.ArrivedAsync(token);
 
         await faulty.Cluster.Faults.PartitionAsync();
@@ -97,12 +96,5 @@ public sealed class LostMasterTests
 
         Assert.That(await handle, Is.EqualTo(1));
         Assert.That(faulty.Queue.FrameworkIds.Count(), Is.EqualTo(1));
-    }
-
-    private static int PassAndSayWhich(int first, int later)
-    {
-        var attempt = TaskContext.Current!.Attempt;
-        if ((attempt == 1 ? first : later) is > 0 and var port) Gate.Pass(port);
-        return attempt;
     }
 }
