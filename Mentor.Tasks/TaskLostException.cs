@@ -1,5 +1,5 @@
 using Mentor.Protocol;
-using Mentor.Tasks.Master;
+using Mentor.Tasks.Losses;
 
 namespace Mentor.Tasks;
 

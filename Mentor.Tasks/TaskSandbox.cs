@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Mentor.Tasks.Master;
+using Mentor.Tasks.Losses;
 
 namespace Mentor.Tasks;
 

@@ -4,6 +4,7 @@ using Mentor.Protocol.Code;
 using Mentor.Protocol.Payloads;
 using Mentor.Tasks.Artifacts;
 using Mentor.Tasks.Futures;
+using Mentor.Tasks.Losses;
 using V1 = Mesos.V1;
 
 namespace Mentor.Tasks.Master;

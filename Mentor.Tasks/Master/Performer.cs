@@ -2,6 +2,8 @@ using Mentor.Protocol;
 using Mentor.Protocol.Calls;
 using Mentor.Protocol.Http;
 using Mentor.Tasks.Frameworks;
+using Mentor.Tasks.Losses;
+using Mentor.Tasks.Retries;
 using Mentor.Tasks.Scheduling;
 using Microsoft.Extensions.Logging;
 using V1 = Mesos.V1;

@@ -7,6 +7,8 @@ using Mentor.Protocol.Payloads;
 using Mentor.Tasks.Frameworks;
 using Mentor.Tasks.Futures;
 using Mentor.Tasks.Kinds;
+using Mentor.Tasks.Losses;
+using Mentor.Tasks.Retries;
 using Mentor.Tasks.Scheduling;
 using Microsoft.Extensions.Logging;
 

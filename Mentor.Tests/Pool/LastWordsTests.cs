@@ -1,4 +1,4 @@
-using Mentor.Tasks.Master;
+using Mentor.Tasks.Losses;
 
 namespace Mentor.Tests.Pool;
 

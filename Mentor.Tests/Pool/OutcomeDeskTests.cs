@@ -4,6 +4,7 @@ using Mentor.Protocol;
 using Mentor.Protocol.Code;
 using Mentor.Protocol.Payloads;
 using Mentor.Tasks.Artifacts;
+using Mentor.Tasks.Losses;
 using Mentor.Tasks.Master;
 using Mentor.Tests.Contracts;
 using V1 = Mesos.V1;

@@ -1,6 +1,6 @@
 using Mentor.Tasks;
 using Mentor.Tasks.Kinds;
-using Mentor.Tasks.Master;
+using Mentor.Tasks.Retries;
 using Microsoft.Extensions.Time.Testing;
 using Polly;
 using Polly.Retry;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Mentor.Tasks.Losses;
 using Mentor.Tasks.Master;
 using Mentor.Tests.Http;
 using Microsoft.Extensions.Time.Testing;

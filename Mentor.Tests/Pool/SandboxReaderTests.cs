@@ -1,4 +1,5 @@
 using Mentor.Tasks;
+using Mentor.Tasks.Losses;
 using Mentor.Tasks.Master;
 using Mentor.Tasks.Scheduling;
 using Mentor.Tests.Http;

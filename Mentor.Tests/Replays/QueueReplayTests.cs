@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Mentor.Protocol.Http;
 using Mentor.Tasks;
 using Mentor.Tasks.Kinds;

@@ -1,4 +1,4 @@
-namespace Mentor.Tasks.Master;
+namespace Mentor.Tasks.Losses;
 
 /// <summary>How the process of an executor ended, and what it left to read.</summary>
 /// <param name="Sandbox">The folder on its agent; null where it is not known.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace Mentor.Tasks.Master;
+namespace Mentor.Tasks.Losses;
 
 /// <summary>Reads what an executor left in its sandbox, over the HTTP API of its agent: /state says where that is, /files/read what is in it.</summary>
 /// <remarks>Without credentials: an agent that asks for some shows nothing. A pool's secret is the master's business.</remarks>

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Polly;
 
-namespace Mentor.Tasks.Master;
+namespace Mentor.Tasks.Retries;
 
 /// <summary>One task under its policy, from its first failure on: to the policy each attempt looks like a call that fails.</summary>
 /// <param name="answer">Told of each failure whether the task is to run again, when the time for it has come.</param>

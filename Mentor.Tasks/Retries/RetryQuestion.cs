@@ -1,4 +1,4 @@
-namespace Mentor.Tasks.Master;
+namespace Mentor.Tasks.Retries;
 
 /// <summary>May the task run again?</summary>
 /// <param name="AttemptId">Which launch came to nothing.</param>

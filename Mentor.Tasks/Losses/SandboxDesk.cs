@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
+using Mentor.Tasks.Master;
 using V1 = Mesos.V1;
 
-namespace Mentor.Tasks.Master;
+namespace Mentor.Tasks.Losses;
 
 /// <summary>Lets tasks look into the sandboxes that they ended in. Apart from the loop, and not for long.</summary>
 /// <param name="agents">Knows where they are.</param>

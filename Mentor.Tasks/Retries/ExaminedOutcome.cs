@@ -1,6 +1,6 @@
 using V1 = Mesos.V1;
 
-namespace Mentor.Tasks.Master;
+namespace Mentor.Tasks.Retries;
 
 /// <summary>The outcome of a failed attempt, kept until its task's policy has spoken.</summary>
 /// <param name="AttemptId">Whose. An earlier one that was called lost may have an outcome after all, which is then the task's.</param>

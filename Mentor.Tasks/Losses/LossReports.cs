@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Mentor.Tasks.Master;
 using Mentor.Tasks.Scheduling;
 using Microsoft.Extensions.Logging;
 
-namespace Mentor.Tasks.Master;
+namespace Mentor.Tasks.Losses;
 
 /// <summary>Ends tasks that were given up with what their executor said last. Asks its agent apart from the loop, and not for long.</summary>
 /// <param name="agents">Knows where they are.</param>

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
+using Mentor.Tasks.Master;
 using Mentor.Tasks.Scheduling;
 using Microsoft.Extensions.Logging;
 using V1 = Mesos.V1;
 
-namespace Mentor.Tasks.Master;
+namespace Mentor.Tasks.Retries;
 
 /// <summary>Asks the policies of tasks whether they run again, and waits as long as they say: beside the loop, for policies are the user's code. Called by the loop alone.</summary>
 /// <param name="outcomes">Reads what failed attempts brought.</param>
