@@ -1,3 +1,4 @@
+using System.Net;
 using Mentor.LocalCluster.Agents;
 using Mentor.LocalCluster.Docker;
 using Mentor.LocalCluster.Fetching;
@@ -13,6 +14,9 @@ namespace Mentor.LocalCluster;
 /// <summary>One agent of an <see cref="EmbeddedCluster"/>, which disposes it. Its executors are real processes of this machine.</summary>
 public sealed class EmbeddedAgent : IAsyncDisposable
 {
+    // From .1 to .254.
+    private const int AgentsInARow = 254;
+
     private readonly Action<MasterInput> _toMaster;
     private readonly ILoggerFactory _logging;
     private readonly Downloads _downloads = new();
@@ -102,7 +106,7 @@ public sealed class EmbeddedAgent : IAsyncDisposable
         {
             if (_isGone) throw new InvalidOperationException($"Agent {Id} was marked gone, and the master takes it back no more. Kill an agent that is to be restarted.");
             if (_edge is not null) return;
-            _edge = await HttpEdge.StartAsync(Address.Port, _api.AnswerAsync, _logging, cancellationToken).ConfigureAwait(false);
+            _edge = await HttpEdge.StartAsync(IPAddress.Parse(Address.Host), Address.Port, _api.AnswerAsync, _logging, cancellationToken).ConfigureAwait(false);
             _host.Post(new AgentRecovers());
         }
         finally
@@ -110,6 +114,25 @@ public sealed class EmbeddedAgent : IAsyncDisposable
             _lifeGate.Release();
         }
     }
+
+    /// <summary>
+    /// Plans that the agent is taken away, as operators do: its offers say so from now on, and frameworks that have something there are asked by an inverse
+    /// offer to leave. What they answered is at /maintenance/status of the master. Nothing ends when the time has come; <see cref="KillAsync"/> does that.
+    /// </summary>
+    /// <param name="start">When, by the clock of the cluster.</param>
+    /// <param name="duration">For how long; null where nobody knows.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The duration is not positive.</exception>
+    public void ScheduleMaintenance(DateTimeOffset start, TimeSpan? duration = null)
+    {
+        if (duration <= TimeSpan.Zero)
+            throw new ArgumentOutOfRangeException(nameof(duration), duration, "Use a positive time, or leave it out where nobody knows when the agent is back.");
+        V1.Unavailability planned = new() { Start = new() { Nanoseconds = Nanoseconds(start - DateTimeOffset.UnixEpoch) } };
+        if (duration is { } time) planned.Duration = new() { Nanoseconds = Nanoseconds(time) };
+        Plan(planned);
+    }
+
+    /// <summary>The agent stays after all: inverse offers that were not answered are rescinded. Does nothing when nothing is planned.</summary>
+    public void CancelMaintenance() => Plan(null);
 
     internal static async Task<EmbeddedAgent> StartAsync(
         int index, string masterId, string workDirectory, Action<MasterInput> toMaster, EmbeddedClusterOptions options, CancellationToken cancellationToken)
@@ -119,12 +142,13 @@ public sealed class EmbeddedAgent : IAsyncDisposable
         // What may fail comes first: nothing listens yet.
         V1.Resource[] resources = [.. MachineResources.Write(MachineResources.Complete(options.PerAgent, index, options.Agents, workDirectory))];
         var attributes = options.Attributes?.Invoke(index) ?? new Dictionary<string, string>();
+        var address = AddressOf(index);
         // Nobody knows the port before the agent is there.
-        var edge = await HttpEdge.StartAsync(0, context => agent!._api.AnswerAsync(context), options.Logging, cancellationToken).ConfigureAwait(false);
+        var edge = await HttpEdge.StartAsync(address, 0, context => agent!._api.AnswerAsync(context), options.Logging, cancellationToken).ConfigureAwait(false);
         V1.AgentInfo info = new()
         {
             Id = new() { Value = $"{masterId}-S{index}" },
-            Hostname = EmbeddedCluster.Hostname,
+            Hostname = $"{address}",
             Port = edge.Port,
             Resources = { resources },
         };
@@ -139,10 +163,19 @@ public sealed class EmbeddedAgent : IAsyncDisposable
     /// <summary>It was marked so.</summary>
     internal bool IsGone => _isGone;
 
+    /// <summary>When it is to be taken away.</summary>
+    internal V1.Unavailability? Planned { get; private set; }
+
     internal void Post(AgentInput input) => _host.Post(input);
 
     /// <summary>Ends when all that runs on it now has ended.</summary>
     internal Task WhenEndedAsync() => _host.WhenEndedAsync();
+
+    private void Plan(V1.Unavailability? planned)
+    {
+        Planned = planned;
+        _toMaster(new MaintenancePlanned(Id, planned));
+    }
 
     private async Task EndAsync(AgentInput how, MasterInput toMaster)
     {
@@ -151,6 +184,14 @@ public sealed class EmbeddedAgent : IAsyncDisposable
         if (_edge is not null) await _edge.DisposeAsync().ConfigureAwait(false);
         _edge = null;
     }
+
+    // Each is a host of its own, which constraints can tell from the others, where all of 127.0.0.0/8 leads here.
+    private static IPAddress AddressOf(int index) =>
+        OperatingSystem.IsLinux() ? new([127, 0, (byte)(index / AgentsInARow), (byte)(index % AgentsInARow + 1)]) : IPAddress.Loopback;
+
+    // What is too far away for them is as far as they reach.
+    private static long Nanoseconds(TimeSpan time) =>
+        Math.Clamp(time.Ticks, long.MinValue / TimeSpan.NanosecondsPerTick, long.MaxValue / TimeSpan.NanosecondsPerTick) * TimeSpan.NanosecondsPerTick;
 
     /// <summary>Kills all that runs on it, and waits for that.</summary>
     async ValueTask IAsyncDisposable.DisposeAsync()

@@ -12,6 +12,7 @@ namespace Mentor.LocalCluster;
 /// </summary>
 /// <remarks>
 /// <para>It isolates nothing but what runs in a Docker image (<see cref="EmbeddedClusterOptions.DockerHost"/>): other tasks run as the user of this process, see all of its files, and may use more than they asked for.</para>
+/// <para>A command that names a user runs as that user where this process is root's, and is refused elsewhere. Agents have a loopback address each, 127.0.0.1, 127.0.0.2 and so on, on Linux.</para>
 /// <para>No process and no container outlives this one, even when it is killed with SIGKILL. Linux and macOS only.</para>
 /// </remarks>
 public sealed class EmbeddedCluster : IAsyncDisposable
@@ -59,6 +60,8 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         var workDirectory = options.WorkDirectory is { } given
             ? Directory.CreateDirectory(given).FullName
             : Directory.CreateTempSubdirectory("mentor-cluster-").FullName;
+        // Tasks may run as others then, who have to get to their sandboxes.
+        if (Environment.IsPrivilegedProcess && options.WorkDirectory is null) OperatingSystemSupport.LetPass(workDirectory);
         var guardian = options.WorkDirectory is null ? new Guardian(workDirectory) : null;
         try
         {

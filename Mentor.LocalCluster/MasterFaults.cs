@@ -25,7 +25,10 @@ public sealed class MasterFaults
     /// </summary>
     public async Task RestartAsync(CancellationToken cancellationToken = default)
     {
-        Registry registry = new([.. _agents.Where(agent => !agent.IsGone).Select(agent => agent.Id)], [.. _agents.Where(agent => agent.IsGone).Select(agent => agent.Id)]);
+        Registry registry = new([.. _agents.Where(agent => !agent.IsGone).Select(agent => agent.Id)], [.. _agents.Where(agent => agent.IsGone).Select(agent => agent.Id)])
+        {
+            Maintenance = _agents.Where(agent => agent.Planned is not null).ToDictionary(agent => agent.Id, agent => agent.Planned!),
+        };
         if (!await _seat.SucceedAsync(registry, cancellationToken).ConfigureAwait(false)) return;
         foreach (var agent in _agents) agent.Post(new MasterIsNew());
     }

@@ -14,8 +14,8 @@ public abstract class MesosTask<TResult>
     public TaskOptions Options { get; init; } = TaskOptions.Default;
 
     /// <summary>
-    /// Fills in command or executor, container, data, labels; ids, agent and resources are filled in afterwards. Called once, at the submission.
-    /// What an executor of its own takes comes on top of the task's resources with each launch.
+    /// Fills in command or executor, container, data, labels; ids, agent and resources are filled in afterwards, and must be left out. Called once, at the
+    /// submission. What an executor of its own takes comes on top of the task's resources with each launch; tasks that share one, by its id, describe it alike.
     /// </summary>
     protected internal abstract void Describe(V1.TaskInfo task);
 

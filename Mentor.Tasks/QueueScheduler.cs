@@ -56,7 +56,7 @@ public class QueueScheduler : IAsyncDisposable
     }
 
     /// <summary>Puts a command, or a task of a kind of your own, into the queue: by priority, and in the order of submission within one.</summary>
-    /// <exception cref="ArgumentException">Its options cannot be used.</exception>
+    /// <exception cref="ArgumentException">Its options cannot be used, or what it describes cannot be launched, beside the tasks that have not ended.</exception>
     /// <exception cref="ObjectDisposedException">The queue was disposed.</exception>
     /// <exception cref="QueueFullException"><see cref="MesosPoolOptions.MaxQueued"/> tasks wait already.</exception>
     /// <exception cref="InvalidOperationException"><see cref="Complete"/> or <see cref="Terminate"/> was called, or the queue is not connected.</exception>

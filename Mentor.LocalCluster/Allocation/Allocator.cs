@@ -9,7 +9,7 @@ namespace Mentor.LocalCluster.Allocation;
 /// Who subscribes or revives is served at once; what comes back waits for the next tick, as in Mesos. Ticks are counted from the
 /// master's start and skipped while nothing has changed.
 /// </remarks>
-internal sealed class Allocator(MasterBook book, DateTimeOffset started)
+internal sealed class Allocator(MasterBook book, InverseOffers inverse, DateTimeOffset started)
 {
     private const double DefaultRefusalSeconds = 5;
 
@@ -44,6 +44,7 @@ internal sealed class Allocator(MasterBook book, DateTimeOffset started)
         }
 
         foreach (var (framework, offers) in offered ?? []) book.Tell(framework, offers);
+        inverse.Make(now);
     }
 
     public void Recover(FrameworkEntry framework, AgentEntry agent, Resources resources, DateTimeOffset now)
@@ -73,12 +74,19 @@ internal sealed class Allocator(MasterBook book, DateTimeOffset started)
     /// <summary>Hides this much of the agent from the framework, for five seconds unless the filters say otherwise.</summary>
     public void Refuse(FrameworkEntry framework, AgentEntry agent, Resources resources, V1.Filters? filters, DateTimeOffset now)
     {
-        var seconds = filters is { HasRefuseSeconds: true } ? filters.RefuseSeconds : DefaultRefusalSeconds;
-        if (resources.IsEmpty || !(seconds > 0)) return;
-        var time = seconds >= LongestRefusal.TotalSeconds ? LongestRefusal : TimeSpan.FromSeconds(seconds);
-        if (time < book.Settings.AllocationInterval) time = book.Settings.AllocationInterval;
+        var time = RefusalTime(filters);
+        if (resources.IsEmpty || time == TimeSpan.Zero) return;
         framework.Refused.Add(agent.Id, resources, now + time);
         WantTick(now + time);
+    }
+
+    /// <returns>0 for filters that hide nothing.</returns>
+    public TimeSpan RefusalTime(V1.Filters? filters)
+    {
+        var seconds = filters is { HasRefuseSeconds: true } ? filters.RefuseSeconds : DefaultRefusalSeconds;
+        if (!(seconds > 0)) return TimeSpan.Zero;
+        var time = seconds >= LongestRefusal.TotalSeconds ? LongestRefusal : TimeSpan.FromSeconds(seconds);
+        return time < book.Settings.AllocationInterval ? book.Settings.AllocationInterval : time;
     }
 
     /// <summary>An allocation at the first tick that is not before <paramref name="time"/>.</summary>
@@ -135,15 +143,11 @@ internal sealed class Allocator(MasterBook book, DateTimeOffset started)
             FrameworkId = new() { Value = framework.Id },
             AgentId = agent.Info.Id,
             Hostname = agent.Info.Hostname,
-            Url = new()
-            {
-                Scheme = "http",
-                Address = new() { Hostname = agent.Info.Hostname, Ip = "127.0.0.1", Port = agent.Info.Port },
-                Path = "/slave(1)",
-            },
+            Url = agent.Url,
             Resources = { AllocatedResources.Write(entry.Resources, framework.Role) },
             Attributes = { agent.Info.Attributes },
             AllocationInfo = new() { Role = framework.Role },
+            Unavailability = book.Maintenance.GetValueOrDefault(agent.Id)?.Planned,
         };
         foreach (var (owner, executor) in agent.Executors.Keys)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Mentor.LocalCluster.Processes;
 
 namespace Mentor.LocalCluster.Fetching;
 
@@ -27,6 +28,7 @@ internal sealed class FetchCache(string folder, Downloads downloads)
     private async Task<string> DownloadAsync(string uri, string name)
     {
         Directory.CreateDirectory(folder);
+        OperatingSystemSupport.CloseToOthers(folder);
         var path = Path.Combine(folder, $"c{Interlocked.Increment(ref _named):D8}-{Path.GetFileName(name)}");
         await downloads.CopyAsync(uri, path, CancellationToken.None).ConfigureAwait(false);
         return path;

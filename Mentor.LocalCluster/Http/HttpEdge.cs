@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace Mentor.LocalCluster.Http;
 
-/// <summary>Kestrel on the loopback address, without the host around it: a delegate answers each request.</summary>
+/// <summary>Kestrel on a loopback address, without the host around it: a delegate answers each request.</summary>
 internal sealed class HttpEdge : IAsyncDisposable
 {
     private static readonly HttpAnswer Elsewhere = HttpAnswer.Forbidden("This embedded cluster answers to 127.0.0.1 and localhost only; use one of these in the address");
@@ -26,14 +26,14 @@ internal sealed class HttpEdge : IAsyncDisposable
     public int Port { get; }
 
     /// <summary>Listens on <paramref name="port"/>; 0 stands for any that is free.</summary>
-    public static async Task<HttpEdge> StartAsync(int port, RequestDelegate answer, ILoggerFactory logging, CancellationToken cancellationToken)
+    public static async Task<HttpEdge> StartAsync(IPAddress address, int port, RequestDelegate answer, ILoggerFactory logging, CancellationToken cancellationToken)
     {
         KestrelServerOptions options = new() { AddServerHeader = false, ApplicationServices = new NoServices(), AllowSynchronousIO = false };
         options.Limits.MaxRequestBodySize = null;
         options.Limits.MaxRequestBufferSize = null;
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;
-        options.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
+        options.Listen(address, port, listen => listen.Protocols = HttpProtocols.Http1);
         SocketTransportFactory transport = new(Options.Create(new SocketTransportOptions()), logging);
         KestrelServer server = new(Options.Create(options), transport, logging);
         try
@@ -46,8 +46,8 @@ internal sealed class HttpEdge : IAsyncDisposable
             throw;
         }
 
-        var address = server.Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        return new(server, new Uri(address).Port);
+        var bound = server.Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        return new(server, new Uri(bound).Port);
     }
 
     /// <summary>Closes all connections at once.</summary>

@@ -10,6 +10,14 @@ internal sealed class AgentEntry(V1.AgentInfo info, Resources total)
 
     public V1.AgentInfo Info { get; } = info;
 
+    /// <summary>Its name is an address, which needs nobody to know it.</summary>
+    public V1.URL Url => new()
+    {
+        Scheme = "http",
+        Address = new() { Hostname = Info.Hostname, Ip = Info.Hostname, Port = Info.Port },
+        Path = "/slave(1)",
+    };
+
     public Resources Total { get; } = total;
 
     /// <summary>Neither offered nor used.</summary>

@@ -6,7 +6,7 @@ using V1 = Mesos.V1;
 namespace Mentor.LocalCluster.Masters;
 
 /// <summary>Agents that go: their connection breaks, nothing is heard of them, their time is over, or an operator marks them gone.</summary>
-internal sealed class Departures(MasterBook book, Allocator allocator)
+internal sealed class Departures(MasterBook book, Allocator allocator, InverseOffers inverse)
 {
     /// <summary>A master begins with what the one before it wrote down.</summary>
     public void Read(Registry registry, DateTimeOffset now)
@@ -27,6 +27,7 @@ internal sealed class Departures(MasterBook book, Allocator allocator)
         if (!book.Agents.TryGetValue(vanishing.AgentId, out var agent) || !agent.IsConnected) return;
         agent.IsConnected = false;
         allocator.Rescind(agent, now);
+        inverse.Rescind(agent.Id);
         // Who does not checkpoint cannot come back with the agent.
         foreach (var framework in book.Frameworks.Values.Where(framework => !framework.Info.Checkpoint))
             Lose(framework, agent, V1.TaskState.TaskLost, Reason.AgentDisconnected, $"Agent {agent.Info.Hostname} disconnected", now);
@@ -63,6 +64,7 @@ internal sealed class Departures(MasterBook book, Allocator allocator)
     private void Remove(AgentEntry agent, V1.TaskState state, Reason reason, string message, DateTimeOffset now)
     {
         allocator.Rescind(agent, now);
+        inverse.Rescind(agent.Id);
         foreach (var framework in book.Frameworks.Values)
         {
             Lose(framework, agent, framework.IsPartitionAware ? state : V1.TaskState.TaskLost, reason, message, now);

@@ -8,9 +8,11 @@ internal static class Inspection
 {
     public const string State = "state";
     public const string Agents = "slaves";
+    public const string Maintenance = "maintenance";
 
     public static string Render(MasterBook book, string what)
     {
+        if (what == Maintenance) return RenderMaintenance(book).ToJsonString();
         JsonObject shown = what == Agents ? [] : new()
         {
             ["id"] = book.Self.Id,
@@ -22,6 +24,22 @@ internal static class Inspection
         shown["slaves"] = new JsonArray([.. book.Agents.Values.Select(Render)]);
         return shown.ToJsonString();
     }
+
+    private static JsonObject RenderMaintenance(MasterBook book) => new()
+    {
+        ["draining_machines"] = new JsonArray([.. book.Maintenance.Select(planned => Render(book.Agents.GetValueOrDefault(planned.Key), planned.Value))]),
+        ["down_machines"] = new JsonArray(),
+    };
+
+    private static JsonObject Render(AgentEntry? agent, AgentMaintenance maintenance) => new()
+    {
+        ["id"] = new JsonObject { ["hostname"] = agent?.Info.Hostname, ["ip"] = agent?.Info.Hostname },
+        ["statuses"] = new JsonArray([.. maintenance.Answers.Select(answer => new JsonObject
+        {
+            ["framework_id"] = new JsonObject { ["value"] = answer.Key.Id },
+            ["status"] = answer.Value.Accepts ? "ACCEPT" : "DECLINE",
+        })]),
+    };
 
     private static JsonObject Render(FrameworkEntry framework) => new()
     {

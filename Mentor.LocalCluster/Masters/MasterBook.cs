@@ -31,6 +31,9 @@ internal sealed class MasterBook(V1.MasterInfo self, MasterSettings settings)
     /// <summary>Agents that an operator has marked gone; they never come back.</summary>
     public HashSet<string> Gone { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Agents that are to be taken away, by their ids, there or not.</summary>
+    public Dictionary<string, AgentMaintenance> Maintenance { get; } = new(StringComparer.Ordinal);
+
     public Deadlines<MasterDue> Due { get; } = new();
 
     public List<MasterAction> Actions { get; } = [];

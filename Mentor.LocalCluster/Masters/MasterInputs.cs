@@ -35,6 +35,9 @@ internal sealed record AgentIsGone(string AgentId) : MasterInput;
 /// <summary>The agent's offers are rescinded at the moment when one of them is accepted next.</summary>
 internal sealed record RescindWhenAccepted(string AgentId) : MasterInput;
 
+/// <summary>The operator will take an agent away, or, with null, leaves it where it is.</summary>
+internal sealed record MaintenancePlanned(string AgentId, V1.Unavailability? Planned) : MasterInput;
+
 /// <summary>An update on its way to the scheduler; <paramref name="Latest"/> can be ahead of it.</summary>
 internal sealed record AgentUpdates(string FrameworkId, V1.TaskStatus Status, V1.TaskState Latest) : MasterInput;
 

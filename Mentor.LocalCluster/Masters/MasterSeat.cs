@@ -1,3 +1,4 @@
+using System.Net;
 using Mentor.LocalCluster.Agents;
 using Mentor.LocalCluster.Http;
 using Microsoft.Extensions.Logging;
@@ -38,7 +39,7 @@ internal sealed class MasterSeat : IAsyncDisposable
     {
         MasterSeat? seat = null;
         // Nobody knows the port before the master is there.
-        var edge = await HttpEdge.StartAsync(0, context => seat!._api.AnswerAsync(context), options.Logging, cancellationToken).ConfigureAwait(false);
+        var edge = await HttpEdge.StartAsync(IPAddress.Loopback, 0, context => seat!._api.AnswerAsync(context), options.Logging, cancellationToken).ConfigureAwait(false);
         return seat = new(edge, options, toAgent);
     }
 
@@ -122,7 +123,7 @@ internal sealed class MasterSeat : IAsyncDisposable
     }
 
     private async Task ListenAsync(CancellationToken cancellationToken) =>
-        _edge = await HttpEdge.StartAsync(Port, context => _api.AnswerAsync(context), _options.Logging, cancellationToken).ConfigureAwait(false);
+        _edge = await HttpEdge.StartAsync(IPAddress.Loopback, Port, context => _api.AnswerAsync(context), _options.Logging, cancellationToken).ConfigureAwait(false);
 
     private MasterHost Elect(string id, Registry registry)
     {

@@ -17,18 +17,22 @@ internal sealed class MasterState
     private readonly Delivery _delivery;
     private readonly AgentRoster _roster;
     private readonly Departures _departures;
+    private readonly Maintenance _maintenance;
 
     public MasterState(V1.MasterInfo self, MasterSettings settings, DateTimeOffset started, Registry registry)
     {
         _book = new(self, settings);
-        _allocator = new(_book, started);
-        _subscriptions = new(_book, _allocator);
+        InverseOffers inverse = new(_book);
+        _allocator = new(_book, inverse, started);
+        _subscriptions = new(_book, _allocator, inverse);
         _launching = new(_book, _allocator);
         _reconciliation = new(_book);
         _delivery = new(_book, _allocator, _reconciliation);
         _roster = new(_book, _allocator, _subscriptions);
-        _departures = new(_book, _allocator);
+        _departures = new(_book, _allocator, inverse);
         _departures.Read(registry, started);
+        _maintenance = new(_book, _allocator, inverse);
+        _maintenance.Read(registry);
     }
 
     public List<MasterAction> Actions => _book.Actions;
@@ -48,6 +52,7 @@ internal sealed class MasterState
             case AgentFallsSilent e: _departures.FallSilent(e, now); break;
             case AgentIsGone e: _departures.MarkGone(e, now); break;
             case RescindWhenAccepted e when _book.Agents.TryGetValue(e.AgentId, out var agent): agent.RescindsWhenAccepted = true; break;
+            case MaintenancePlanned e: _maintenance.Plan(e, now); break;
             case ExecutorEnded e: _delivery.End(e, now); break;
             case ExecutorSays e: _delivery.Message(e); break;
             case Inspected e: _book.Actions.Add(new AnswerScheduler(e.Reply, new(200, Inspection.Render(_book, e.What)))); break;
@@ -83,8 +88,14 @@ internal sealed class MasterState
         switch (call.Type)
         {
             case CallType.Accept: _launching.Accept(framework, call.Accept, now); break;
+            case CallType.AcceptInverseOffers:
+                _maintenance.Answer(framework, accepts: true, call.AcceptInverseOffers.InverseOfferIds, call.AcceptInverseOffers.Filters, now);
+                break;
             case CallType.Acknowledge: _delivery.Acknowledge(framework, call.Acknowledge); break;
             case CallType.Decline: _launching.Decline(framework, call.Decline, now); break;
+            case CallType.DeclineInverseOffers:
+                _maintenance.Answer(framework, accepts: false, call.DeclineInverseOffers.InverseOfferIds, call.DeclineInverseOffers.Filters, now);
+                break;
             case CallType.Kill: _delivery.Kill(framework, call.Kill, now); break;
             case CallType.Message: _delivery.Message(framework, call.Message); break;
             case CallType.Reconcile: _reconciliation.Answer(framework, call.Reconcile, now); break;
@@ -95,7 +106,7 @@ internal sealed class MasterState
             case CallType.UpdateFramework: return Update(framework, call.UpdateFramework, now);
         }
 
-        // What is left (REQUEST, inverse offers, operations) is accepted and has no effect here, as on a master without them.
+        // What is left (REQUEST, operations) is accepted and has no effect here, as on a master without them.
         return HttpAnswer.Accepted;
     }
 

@@ -15,6 +15,7 @@ internal sealed class SchedulerApi(MasterHost master, string version)
         "/version" => Answers.WriteAsync(context, MediaTypes.Json, $$"""{"version":"{{version}}"}"""),
         "/health" or "/master/health" => Task.CompletedTask,
         "/state" or "/master/state" => InspectAsync(context, Inspection.State),
+        "/maintenance/status" or "/master/maintenance/status" => InspectAsync(context, Inspection.Maintenance),
         "/slaves" or "/master/slaves" => InspectAsync(context, Inspection.Agents),
         _ => Answers.WriteAsync(context, new(404)),
     };

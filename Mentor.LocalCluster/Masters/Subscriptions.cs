@@ -6,7 +6,7 @@ using V1 = Mesos.V1;
 namespace Mentor.LocalCluster.Masters;
 
 /// <summary>Who is subscribed: first time, again, in somebody's place, no longer, never again.</summary>
-internal sealed class Subscriptions(MasterBook book, Allocator allocator)
+internal sealed class Subscriptions(MasterBook book, Allocator allocator, InverseOffers inverse)
 {
     public void Subscribe(SchedulerSubscribes asked, DateTimeOffset now)
     {
@@ -140,6 +140,8 @@ internal sealed class Subscriptions(MasterBook book, Allocator allocator)
             offer.Withdraw();
             allocator.Recover(framework, offer.Agent, offer.Resources, now);
         }
+
+        if (inverse.Forget(framework)) allocator.WantTick(now.AddTicks(1));
     }
 
     private static TimeSpan FailoverTimeout(V1.FrameworkInfo info) =>

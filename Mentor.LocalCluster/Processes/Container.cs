@@ -27,7 +27,7 @@ internal sealed class Container(ContainerSpec spec, Fetcher fetcher, DockerEngin
         try
         {
             Prepare();
-            var main = spec.Image is null ? MainProcess.Of(spec) : docker.Run(spec);
+            var main = spec.Image is null ? await MainProcess.OfAsync(spec, _destroyed.Token).ConfigureAwait(false) : docker.Run(spec);
             await fetcher.FetchAsync(spec, _destroyed.Token).ConfigureAwait(false);
             if (spec.Image is { } image) await docker.ProvideAsync(image, spec.WantsFreshImage, _destroyed.Token).ConfigureAwait(false);
             process = Start(main);
@@ -83,6 +83,8 @@ internal sealed class Container(ContainerSpec spec, Fetcher fetcher, DockerEngin
     private void Prepare()
     {
         Directory.CreateDirectory(spec.Sandbox);
+        // In an image it may be anybody who looks into it.
+        if (spec.Image is null) OperatingSystemSupport.CloseToOthers(spec.Sandbox);
         var latest = Path.Combine(Path.GetDirectoryName(spec.Sandbox)!, "latest");
         File.Delete(latest);
         File.CreateSymbolicLink(latest, spec.Sandbox);

@@ -11,14 +11,14 @@ internal sealed record MainProcess(string Folder, IReadOnlyList<string> Command,
 {
     /// <summary>A process of this machine.</summary>
     /// <exception cref="DockerException">It asks for what only an image can have.</exception>
-    public static MainProcess Of(ContainerSpec container)
+    /// <exception cref="UserException">It cannot run as the user that it names.</exception>
+    public static async Task<MainProcess> OfAsync(ContainerSpec container, CancellationToken cancellationToken)
     {
         if (container.Info is { Volumes.Count: > 0 } or { Mesos.Image: not null })
             throw new DockerException("a container without a Docker image is a process of this machine, for which the embedded cluster mounts neither volumes nor other images");
         var command = container.Command;
-        return new(
-            container.Sandbox,
-            command.Shell ? ["/bin/sh", "-c", command.Value] : [command.Value, .. command.Arguments.Skip(1)],
-            container.Environment);
+        IReadOnlyList<string> words = command.Shell ? ["/bin/sh", "-c", command.Value] : [command.Value, .. command.Arguments.Skip(1)];
+        var user = command.HasUser ? await OtherUser.FindAsync(command.User, System.Environment.IsPrivilegedProcess, cancellationToken).ConfigureAwait(false) : null;
+        return new(container.Sandbox, user?.Command(words) ?? words, container.Environment);
     }
 }

@@ -86,6 +86,20 @@ internal static class OperatingSystemSupport
     /// <summary>Starts what removes the folder once this process is gone, or has closed the guardian's standard input.</summary>
     public static Process StartGuardian(string folder) => Start(["/bin/sh", "-c", GuardianScript, "mentor-guardian", folder], "/", null);
 
+    /// <summary>Nobody but the owner and the group of the folder gets into it.</summary>
+    public static void CloseToOthers(string folder)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) & ~(UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute));
+    }
+
+    /// <summary>Everybody gets through the folder, without seeing what is in it.</summary>
+    public static void LetPass(string folder)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+    }
+
     public static void MakeExecutable(string path)
     {
         if (OperatingSystem.IsWindows()) return;

@@ -25,8 +25,9 @@ public static class MesosPoolServices
     /// <inheritdoc cref="AddMesosPool(IServiceCollection,Func{MesosPoolOptions,MesosPoolOptions})"/>
     /// <param name="services">Those of the host.</param>
     /// <param name="section">
-    /// Read at the start: Master, Name, Role, User, Principal, Secret, PerTask as Mesos writes resources (cpus:2;mem:512), Retries, MaxConcurrency, MaxQueued. A setting that is
-    /// unknown or cannot be read fails the start.
+    /// Read at the start: every option that is no code, by its name. Resources as Mesos writes them (cpus:2;mem:512), times as 00:00:30 or "infinite", Constraints
+    /// and Files as arrays, Environment as an object, RetryPolicy as one with MaxRetryAttempts, BackoffType, Delay, MaxDelay and UseJitter, Avoidance as one
+    /// with its properties, or "none". A setting that is unknown or cannot be read fails the start.
     /// </param>
     /// <param name="configure">Is given the options so far, those of the section among them. Default: leaves them.</param>
     public static IServiceCollection AddMesosPool(

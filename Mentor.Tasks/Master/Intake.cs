@@ -47,6 +47,23 @@ internal sealed class Intake
         }
     }
 
+    /// <summary>Asks a task of another kind what it is and takes its place. It is to be enqueued, or cancelled and its place given back.</summary>
+    /// <inheritdoc cref="TaskWriter.Describe"/>
+    /// <exception cref="QueueFullException">There is no room for it.</exception>
+    public PendingKind<T> Describe<T>(MesosTask<T> kind)
+    {
+        _tally.Room.Take();
+        try
+        {
+            return _writer.Describe(kind);
+        }
+        catch
+        {
+            _tally.Room.GiveBack();
+            throw;
+        }
+    }
+
     /// <summary>Lets go of work that is not to be enqueued after all.</summary>
     public void Discard(in WrittenWork work)
     {

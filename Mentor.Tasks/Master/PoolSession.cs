@@ -230,14 +230,14 @@ internal sealed class PoolSession : IAsyncDisposable
     public PendingKind<T> Submit<T>(MesosTask<T> kind, CancellationToken cancellationToken)
     {
         ThrowIfDisposed();
-        var task = _writer.Describe(kind);
+        var task = _intake.Describe(kind);
         if (cancellationToken.IsCancellationRequested)
         {
+            _tally.Room.GiveBack();
             task.TryCancel(cancellationToken);
             return task;
         }
 
-        _tally.Room.Take();
         Enqueue(task);
         var registration = cancellationToken.UnsafeRegister((_, token) => Cancel(task, token), null);
         _ = task.Task.ContinueWith(_ => registration.Unregister(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);

@@ -21,6 +21,7 @@ internal sealed class TaskWriter(MesosPoolOptions pool, PoolGround ground, Paylo
 {
     private readonly OutputLog? _output = pool.ForwardsOutput ? OutputLog.Of(pool) : null;
     private readonly AwaitedWriter _awaited = new(serializer, ground.Artifacts, results, pool.LiftAbove);
+    private readonly DescribedExecutors _executors = new(ground.Executor);
     private long _made;
 
     /// <summary>Of a task without options of its own.</summary>
@@ -63,13 +64,19 @@ internal sealed class TaskWriter(MesosPoolOptions pool, PoolGround ground, Paylo
     public ReportInbox? InboxOf(string task) => _output is null ? null : new(task, [], serializer, log, _output);
 
     /// <summary>Asks a task of another kind what it is.</summary>
+    /// <exception cref="ArgumentException">It cannot be launched as it describes itself.</exception>
     public PendingKind<T> Describe<T>(MesosTask<T> kind)
     {
         V1.TaskInfo description = new();
         kind.Describe(description);
-        var executor = description.Executor is { } own ? Resources.FromProto(own.Resources) : Resources.None;
-        var terms = TermsOf(kind.Options, executor, isApart: true);
-        return new(NewId(terms), terms, kind, description);
+        TaskDescription.Examine(description, kind.GetType());
+        var executor = description.Executor;
+        var terms = TermsOf(kind.Options, executor is null ? Resources.None : Resources.FromProto(executor.Resources), isApart: true);
+        PendingKind<T> task = new(NewId(terms), terms, kind, description);
+        if (executor is null) return task;
+        _executors.Claim(executor, task.Id, task.Task);
+        _ = task.Task.ContinueWith(ended => _executors.Release(executor, ended), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return task;
     }
 
     /// <summary>Serializes the value on the caller's thread and hands it out.</summary>

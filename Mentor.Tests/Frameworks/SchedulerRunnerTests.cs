@@ -38,6 +38,23 @@ public sealed class SchedulerRunnerTests
     }
 
     [Test]
+    public async Task Launch_IdOfATaskThatRuns_IsRefusedAndThatOneGoesOn(CancellationToken token)
+    {
+        RecordingScheduler scheduler = new();
+        await using SchedulerRunner runner = new(scheduler, Options);
+        var driver = (await scheduler.NextAsync<RecordingScheduler.Registered>(token)).Driver;
+        var offer = await scheduler.NextAsync<V1.Offer>(token);
+
+        await driver.LaunchAsync([offer], [ClusterClient.Command(offer, "c1", "sleep 1000"), ClusterClient.Command(offer, "c1", "exit 0")], TimeSpan.Zero);
+
+        var refused = await scheduler.NextAsync<V1.TaskStatus>(token);
+        Assert.That((refused.State, refused.Reason, refused.Message), Is.EqualTo((V1.TaskState.TaskError, Reason.TaskInvalid, "Task has duplicate ID: c1")));
+        await scheduler.NextAsync<V1.TaskStatus>(token, s => s.State == V1.TaskState.TaskRunning);
+        await driver.KillAsync(new() { Value = "c1" });
+        await scheduler.NextAsync<V1.TaskStatus>(token, s => s.State == V1.TaskState.TaskKilled);
+    }
+
+    [Test]
     public async Task Acknowledge_Explicitly_HoldsTheNextUpdateBackUntilThen(CancellationToken token)
     {
         RecordingScheduler scheduler = new();

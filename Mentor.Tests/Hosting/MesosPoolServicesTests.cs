@@ -1,11 +1,9 @@
-using Mentor.Protocol;
 using Mentor.Tasks;
 using Mentor.Tasks.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Mentor.Tests.Hosting;
 
@@ -98,31 +96,6 @@ public class MesosPoolServicesTests
             "AddMesosPool was called twice on the same services. Call it once, and AddKeyedMesosPool with a key of its own for each further pool."));
         Assert.That(() => services.AddKeyedMesosPool("a"), Throws.InvalidOperationException.With.Message.StartsWith("AddKeyedMesosPool(\"a\") was called twice"));
     }
-
-    [Test]
-    public void Read_AllSettings_AreTaken()
-    {
-        var options = PoolSettings.Read(
-            Section(
-                ("Master", "m:5050"), ("name", "fit"), ("Role", "science"), ("User", "ada"), ("Principal", "p"), ("Secret", "s"), ("PerTask", "cpus:2;mem:512"), ("Retries", "5"),
-                ("MaxConcurrency", "20"), ("MaxQueued", "1000")),
-            new() { Logging = NullLoggerFactory.Instance });
-
-        Assert.That(
-            (options.Master, options.Name, options.Role, options.User, options.Principal, options.Secret),
-            Is.EqualTo(("m:5050", "fit", "science", "ada", "p", "s")));
-        Assert.That((options.Retries, options.MaxConcurrency, options.MaxQueued), Is.EqualTo((5, (int?)20, (int?)1000)));
-        Assert.That(options.PerTask, Is.EqualTo(new Resources(cpus: 2, memoryMB: 512)));
-    }
-
-    [Test]
-    public void Read_SeveralBadSettings_ReportsAll() => Assert.That(
-        () => PoolSettings.Read(Section(("Mastr", "m:5050"), ("PerTask", "lots"), ("Retries", "many"), ("Name:First", "x")), new()),
-        Throws.ArgumentException.With.Message.StartsWith("The configuration of the pool cannot be used:\n  ")
-            .And.Message.Contains("Mesos:Mastr is no setting of a pool; there are Master, Name, Role, User, Principal, Secret, PerTask, Retries, MaxConcurrency, MaxQueued. Set other options in the call.")
-            .And.Message.Contains("Mesos:PerTask is 'lots': ")
-            .And.Message.Contains("Mesos:Retries is 'many': ")
-            .And.Message.Contains("Mesos:Name has no value."));
 
     [Test, CancelAfter(Patience)]
     public void Start_BadSection_FailsTheStart(CancellationToken token)

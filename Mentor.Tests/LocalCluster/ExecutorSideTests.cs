@@ -33,7 +33,8 @@ public sealed class ExecutorSideTests
         var environment = File.ReadLines(Path.Combine(sandbox, "environment")).Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
         Assert.That(environment.Keys, Is.EquivalentTo(expectedNames));
         Assert.That(environment["PWD"], Is.EqualTo(environment["MESOS_SANDBOX"]).And.EqualTo(environment["MESOS_DIRECTORY"]));
-        foreach (var name in new[] { "MESOS_CHECKPOINT", "MESOS_EXECUTOR_ID", "MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", "MESOS_RECOVERY_TIMEOUT", "MESOS_SUBSCRIPTION_BACKOFF_MAX", "LIBPROCESS_IP", "PROBE" })
+        Assert.That(environment["MESOS_AGENT_ENDPOINT"], Does.StartWith($"{environment["LIBPROCESS_IP"]}:"));
+        foreach (var name in new[] { "MESOS_CHECKPOINT", "MESOS_EXECUTOR_ID", "MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", "MESOS_RECOVERY_TIMEOUT", "MESOS_SUBSCRIPTION_BACKOFF_MAX", "PROBE" })
             Assert.That(environment[name], Is.EqualTo(recorded[0].Json.GetProperty("env").GetProperty(name).GetString()), name);
     }
 

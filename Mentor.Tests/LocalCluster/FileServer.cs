@@ -1,3 +1,4 @@
+using System.Net;
 using Mentor.LocalCluster.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -20,7 +21,7 @@ internal sealed class FileServer : IAsyncDisposable
     public static async Task<FileServer> StartAsync(string? content, CancellationToken cancellationToken)
     {
         FileServer server = new(content);
-        server._edge = await HttpEdge.StartAsync(0, server.AnswerAsync, NullLoggerFactory.Instance, cancellationToken);
+        server._edge = await HttpEdge.StartAsync(IPAddress.Loopback, 0, server.AnswerAsync, NullLoggerFactory.Instance, cancellationToken);
         return server;
     }
 

@@ -55,6 +55,30 @@ public sealed class MesosPoolPlacementTests
     }
 
     [Test, CancelAfter(Patience)]
+    [Platform("Linux")]
+    public async Task Submit_UniqueHostnames_UsesAsManyAgentsOfTheEmbeddedCluster(CancellationToken token)
+    {
+        using Signal started = new();
+        var port = started.Port;
+        await using var cluster = await EmbeddedCluster.StartAsync(new() { Agents = 3, PerAgent = new(4, 1024) }, token);
+        await using var pool = await MesosPool.ConnectAsync(At(cluster) with { Constraints = ["hostname:UNIQUE"], PerTask = new(0.5, 64) }, token);
+
+        for (var i = 0; i < 3; i++)
+        {
+            _ = pool.Submit(
+                () =>
+                {
+                    Signal.Raise(port);
+                    return new TaskCompletionSource<int>().Task;
+                },
+                token);
+        }
+
+        await started.RaisedTimes(3).WaitAsync(token);
+        Assert.That(pool.Statistics.Agents.Select(agent => agent.Hostname), Is.EquivalentTo(new[] { "127.0.0.1", "127.0.0.2", "127.0.0.3" }));
+    }
+
+    [Test, CancelAfter(Patience)]
     public async Task Submit_Spread_UsesAllAgents(CancellationToken token)
     {
         using Signal started = new();
