@@ -17,7 +17,8 @@ internal static class ProcessEnd
         {
             if (!exiting.Join(Patience))
                 Process.GetCurrentProcess().Kill();
-        }) { IsBackground = true, Name = "Mentor last resort" }.UnsafeStart();
+        })
+        { IsBackground = true, Name = "Mentor last resort" }.UnsafeStart();
         Environment.Exit(code);
     }
 }

@@ -38,7 +38,7 @@ public sealed class ArrowsTests
     [Test]
     public void Source_OfMentorTasks_NamesProtobufTypesAtTheEdgesOnly()
     {
-        string[] edges = ["Master", "Artifacts", "Frameworks", "Kinds"];
+        string[] edges = ["Master", "Losses", "Retries", "Artifacts", "Frameworks", "Kinds"];
         var offenders = from file in Repository.SourcesOf("Mentor.Tasks")
                         let room = Path.GetRelativePath(Repository.PathOf("Mentor.Tasks"), file).Split(Path.DirectorySeparatorChar)[0]
                         where !edges.Contains(room) && !room.EndsWith(".cs", StringComparison.Ordinal) && File.ReadAllText(file).Contains("Mesos.V1", StringComparison.Ordinal)

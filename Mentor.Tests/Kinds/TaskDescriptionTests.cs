@@ -102,14 +102,16 @@ public sealed class TaskDescriptionTests
     {
         task.Executor = Executor(executorId, cpus);
         task.Executor.Command.Value = command;
-    }) { Options = Small };
+    })
+    { Options = Small };
 
     private static DescribedTask Probe(string order, double cpus) => new(task =>
     {
         task.Data = Google.Protobuf.ByteString.CopyFromUtf8(order);
         task.Executor = Executor("lasting", cpus);
         task.Executor.Command.Value = ProbeFiles.Executor;
-    }) { Options = Small };
+    })
+    { Options = Small };
 
     private static V1.ExecutorInfo Executor(string id, double cpus = 0.1) =>
         new() { ExecutorId = new() { Value = id }, Command = new() { Value = "true" }, Resources = { new Resources(cpus, 32).ToProto() } };
