@@ -63,7 +63,7 @@ public sealed class MesosTaskScheduler : TaskScheduler, IClusterScheduler
     }
 
     /// <summary>True only for what would run here anyway.</summary>
-    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => RunsHere(task, taskWasPreviouslyQueued) && TryExecuteTask(task);
+    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => RunsHere(task) && TryExecuteTask(task);
 
     protected override bool TryDequeue(Task task) => QueuedBody.Of(task)?.TryWithdraw() == true;
 
@@ -72,10 +72,10 @@ public sealed class MesosTaskScheduler : TaskScheduler, IClusterScheduler
 
     private bool RefusesLoops => _options is { RefuseParallelLoops: true };
 
-    private bool RunsHere(Task task, bool wasQueued)
+    // Of one that was queued as well: whoever waits for it may come while it is still being turned into bytes.
+    private bool RunsHere(Task task)
     {
         if (QueuedBody.Of(task) is not null) return false;
-        if (wasQueued) return true;
         return _cluster?.Take(task) is null
             ? !RefusesLoops || !FrameworkBodies.IsOfParallel(task)
             : !RefusesLoops && FrameworkBodies.IsParallelInvoke(task);

@@ -61,7 +61,13 @@ internal abstract class QueuedBody(Task task, ClusterQueue queue, WrittenWork wo
 
     protected override void Launched()
     {
-        if (Interlocked.CompareExchange(ref _phase, Running, Queued) == Queued) TaskBody.Begin(_task);
+        if (Interlocked.CompareExchange(ref _phase, Running, Queued) != Queued || TaskBody.TryBegin(_task)) return;
+
+        // The TPL does not survive a task that ends twice.
+        _phase = Withdrawn;
+        Release();
+        Ended(TaskStage.Cancelled);
+        _queue.Session.Cancel(this);
     }
 
     protected sealed override void Complete(OutcomeDesk desk, OpenedOutcome outcome)
@@ -141,7 +147,7 @@ internal abstract class QueuedBody(Task task, ClusterQueue queue, WrittenWork wo
         else if (TryWithdraw()) _queue.Cancel(_task);
     }
 
-    // Several may say at the same time how it ended: the outcome, the end of the pool. The TPL does not survive a task that ends twice.
+    // Several may say at the same time how it ended: the outcome, the end of the pool.
     private void Finish(Exception? failure, bool isCancelled = false)
     {
         Launched();

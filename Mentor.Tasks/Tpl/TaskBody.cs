@@ -34,7 +34,8 @@ internal static class TaskBody
     public static CancellationToken TokenOf(Task task) => Token(task);
 
     /// <summary>From now on its status is Running.</summary>
-    public static void Begin(Task task) => Interlocked.Or(ref Flags(task), Begun);
+    /// <returns>False when somebody else has begun it.</returns>
+    public static bool TryBegin(Task task) => (Interlocked.Or(ref Flags(task), Begun) & Begun) == 0;
 
     /// <summary>Runs the body of a task that has begun: the second half of what TryExecuteTask does, whose first half would look whether it was cancelled meanwhile.</summary>
     public static void End(Task task) => Execute(task, ref Current(null), null);

@@ -39,9 +39,9 @@ internal static class TaskBodyCheck
         Expect(TaskBody.Of(task) is Func<object?, int> && TaskBody.StateOf(task) == held, "a task keeps its body and its state elsewhere");
         Expect(TaskBody.TokenOf(task) == source.Token && TaskBody.AntecedentOf(task) is null, "a task keeps its token elsewhere");
         TaskBody.Of(task) = new Func<object?, int>(static _ => Task.CurrentId!.Value);
-        TaskBody.Begin(task);
+        var began = TaskBody.TryBegin(task);
         source.Cancel();
-        Expect(task.Status == TaskStatus.Running, "a task that runs is marked otherwise");
+        Expect(began && !TaskBody.TryBegin(task) && task.Status == TaskStatus.Running, "a task that runs is marked otherwise");
         TaskBody.End(task);
         Expect(task.IsCompletedSuccessfully && task.Result == task.Id && TaskBody.Of(task) is null, "a task is run otherwise");
 

@@ -25,6 +25,26 @@ public sealed class StartTests
     }
 
     [Test, CancelAfter(TplPool.Patience)]
+    public async Task Wait_WhileTheBodyIsBeingSent_LeavesItToTheCluster(CancellationToken token)
+    {
+        SlowToPack slow = new(7);
+        Task<(int, int)> task = new(() => (slow.Number, Environment.ProcessId));
+        var starting = Task.Run(() => task.Start(TplPool.Scheduler), token);
+        await slow.Packing.WaitAsync(token);
+        Thread waiting = new(task.Wait) { IsBackground = true };
+        waiting.Start();
+        SpinWait.SpinUntil(() => !waiting.IsAlive || (waiting.ThreadState & ThreadState.WaitSleepJoin) != 0);
+
+        slow.LetGo();
+
+        await starting;
+        var (number, where) = await task;
+        Assert.That(number, Is.EqualTo(7));
+        Assert.That(where, Is.Not.EqualTo(Here));
+        waiting.Join();
+    }
+
+    [Test, CancelAfter(TplPool.Patience)]
     public async Task StartNew_FactoryWithResult_RunsElsewhere(CancellationToken token)
     {
         TaskFactory<int> factory = new(TplPool.Scheduler);
