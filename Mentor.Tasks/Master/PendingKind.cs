@@ -45,9 +45,10 @@ internal sealed class PendingKind<T>(string id, TaskTerms terms, MesosTask<T> ki
 
     public override void Fail(Exception exception) => _calls.Post(() => Guard(() => End(exception)));
 
-    public override void Cancel(CancellationToken token = default) => TryCancel(token);
+    // After whatever it has been told already: a timeout, for example, is about to be its end.
+    public override void Cancel(CancellationToken token = default) => _calls.Post(() => TryCancel(token));
 
-    public override void TryDrop() => Cancel();
+    public override void TryDrop() => TryCancel(default);
 
     /// <returns>False when it had ended.</returns>
     public bool TryCancel(CancellationToken token)
